@@ -1,0 +1,3 @@
+module github.com/ferrogo/ferrogo/go-side
+
+go 1.26.8
