@@ -152,7 +152,7 @@ func (l *loader) parse(p *listed) ([]*ast.File, *problem) {
 		}
 	}
 	if len(paths) == 0 && len(p.CgoFiles) > 0 {
-		return nil, &problem{Message: fmt.Sprintf("cgo could not run in package %s: %s", p.ImportPath, l.complaints)}
+		return nil, &problem{Message: fmt.Sprintf("cgo could not run in package %s: %s", p.ImportPath, l.whyNoC())}
 	}
 	if len(paths) == 0 {
 		return nil, &problem{Message: fmt.Sprintf("package %s has no Go files for %s", p.ImportPath, l.target)}
@@ -166,6 +166,17 @@ func (l *loader) parse(p *listed) ([]*ast.File, *problem) {
 		files[i] = file
 	}
 	return files, nil
+}
+
+// whyNoC is the first words of the reason why cgo did not run: go list blames
+// runtime/cgo, the first package of C in every program, or only complains.
+func (l *loader) whyNoC() string {
+	text := l.complaints
+	if p := l.listed["runtime/cgo"]; text == "" && p != nil && p.Error != nil {
+		text = p.Error.Err
+	}
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.Join(lines[:min(len(lines), 3)], "; ")
 }
 
 func (l *loader) syntaxProblem(path string, err error) *problem {
