@@ -256,6 +256,7 @@ impl Totals {
             let total = self.of(line.amount.currency);
             total.lines = total.lines.saturating_add(1);
             add(&mut total.statement, line.amount)?;
+            add(&mut total.difference, line.amount)?;
             if matched.contains(&line.id) {
                 add(&mut total.matched, line.amount)?;
             }
@@ -264,6 +265,11 @@ impl Totals {
             let total = self.of(entry.amount.currency);
             total.entries = total.entries.saturating_add(1);
             add(&mut total.ledger, entry.amount)?;
+            let overflow = Failure::Overflow(entry.amount.currency);
+            add(
+                &mut total.difference,
+                entry.amount.negated().ok_or(overflow)?,
+            )?;
         }
         Ok(())
     }
@@ -272,6 +278,7 @@ impl Totals {
         self.0.entry(currency).or_insert_with(|| Total {
             statement: Amount::zero(currency),
             ledger: Amount::zero(currency),
+            difference: Amount::zero(currency),
             matched: Amount::zero(currency),
             lines: 0,
             entries: 0,

@@ -201,14 +201,17 @@ fn totals_are_kept_per_currency() {
         .iter()
         .map(|t| {
             format!(
-                "{}/{} {} {} {}",
-                t.lines, t.entries, t.statement, t.ledger, t.matched
+                "{}/{} {} {} {} {}",
+                t.lines, t.entries, t.statement, t.ledger, t.difference, t.matched
             )
         })
         .collect();
     assert_eq!(
         words,
-        ["2/1 4.00 EUR 5.00 EUR 5.00 EUR", "0/1 0 USD 0.03 USD 0 USD"]
+        [
+            "2/1 4.00 EUR 5.00 EUR -1.00 EUR 5.00 EUR",
+            "0/1 0 USD 0.03 USD -0.03 USD 0 USD"
+        ]
     );
 }
 

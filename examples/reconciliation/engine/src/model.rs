@@ -296,6 +296,8 @@ pub struct Total {
     pub statement: Amount,
     /// All ledger entries.
     pub ledger: Amount,
+    /// The first less the second.
+    pub difference: Amount,
     /// The statement lines that are matched.
     pub matched: Amount,
     /// How many statement lines are in this currency.
