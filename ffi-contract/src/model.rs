@@ -117,9 +117,17 @@ pub struct Field {
     pub line: u32,
     /// Offset, size, alignment as the compiler of this record's target says
     /// (`struct`), or in the flat encoding (`record`, `sum`).
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub at: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub size: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub align: u64,
+}
+
+/// A number that a contract file leaves out, because it is a target's.
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 /// `#[derive(ferrogo::Layout)]` on a `#[repr(C)]` struct: same bytes on both
@@ -130,7 +138,9 @@ pub struct StructDef {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
     pub fields: Vec<Field>,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub size: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub align: u64,
     /// The user's own Go type: `module/pkg.Type`. Empty: one is generated.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -234,7 +244,7 @@ pub struct Param {
     pub name: String,
     pub ty: Type,
     /// Size of its C form on the record's target; the emitters assert it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub abi_size: u64,
 }
 
@@ -257,7 +267,7 @@ pub struct FunctionDef {
     pub params: Vec<Param>,
     pub ret: Type,
     /// Size of the C form of the result.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub ret_abi_size: u64,
     /// `#[export(leaf)]`: provably short, never calls back.
     #[serde(default)]
@@ -275,7 +285,7 @@ pub struct MethodDef {
     pub params: Vec<Param>,
     pub ret: Type,
     /// Size of the whole argument block.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub block_size: u64,
 }
 
@@ -288,6 +298,10 @@ pub struct ImportDef {
     pub methods: Vec<MethodDef>,
     /// The exported function by which Go registers its implementation's table.
     pub register: String,
+    /// Over names and types of its methods; what the table of Go functions
+    /// carries, so that Rust notices stale bindings.
+    #[serde(default)]
+    pub hash: u64,
 }
 
 /// One item of a boundary.

@@ -119,6 +119,24 @@ pub struct Boundary {
 }
 
 impl Boundary {
+    /// A broken rule.
+    #[cold]
+    #[inline(never)]
+    pub const fn new(code: Code, detail: u64) -> Boundary {
+        Boundary { code, detail }
+    }
+
+    /// The rule that a failure of kind `BOUNDARY` names; of another kind, or
+    /// with an unknown code, a malformed record.
+    #[cold]
+    pub fn from_ret(ret: Ret) -> Boundary {
+        let code = match ret.is(kind::BOUNDARY) {
+            true => Code::from_number(ret.tag() as u16),
+            false => None,
+        };
+        Boundary { code: code.unwrap_or(Code::Record), detail: ret.v }
+    }
+
     /// The words for Go; `param` is the index of the parameter, [`RECEIVER`]
     /// or [`NO_PARAM`].
     #[cold]

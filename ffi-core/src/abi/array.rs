@@ -52,7 +52,10 @@ impl<T: Layout, const N: usize> RefToGo for [T; N] {
     fn hold_ref(&self) -> Result<Self, Boundary> {
         Ok(*self)
     }
-    fn abi_ref<'a>(hold: &Self) -> Array<T, N> {
+    fn abi_ref<'a>(hold: &Self) -> Array<T, N>
+    where
+        Self: 'a,
+    {
         Array::of(*hold)
     }
 }

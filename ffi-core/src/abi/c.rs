@@ -95,6 +95,6 @@ impl<T: Copy> Wide<T> {
     /// A success.
     #[inline(always)]
     pub fn ok(val: T) -> Self {
-        Wide { ret: crate::ret::ok(0, 0), val: MaybeUninit::new(val) }
+        Wide { ret: Ret::ok(0, 0), val: MaybeUninit::new(val) }
     }
 }

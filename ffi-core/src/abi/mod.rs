@@ -23,10 +23,12 @@ mod dynamic;
 mod error;
 mod layout;
 mod object;
-mod option;
+#[doc(hidden)]
+pub mod option;
 mod own;
 mod record;
 mod result;
+mod rows;
 mod scalar;
 mod slice;
 mod text;
@@ -35,17 +37,18 @@ mod tuple;
 
 pub use array::Array;
 pub use c::{Dyn, Held as CHeld, Opt, Slice, Str, Wide};
-pub use dynamic::{CallTable, GoRef, block_result};
+pub use dynamic::{CallTable, GoRef, block_result, hold_arg};
 pub use error::{ErrorIn, ErrorOut, GoError, boxed_error, read_error};
-pub use layout::{Layout, check_at};
-pub use object::ViewOwner;
-pub use own::{C, Go, Held, HeldSide, Owned, OwnedSide, Rust, Side};
-pub use record::{Record, record_from_go, record_into_go, record_from_ret};
-pub use slice::{Element, RawSlice};
+pub use layout::{Layout, RawRef, check_at, checked};
+pub use object::{ViewOwner, with_epoch};
+pub use own::{C, Go, Held, HeldSide, Owned, OwnedSide, Payload, Rust, Side};
+pub use record::{Buffer, Record, record_from_go, record_from_ret, record_hold, record_into_go, records_from_go, records_from_ret, records_hold, records_into_go};
+pub use rows::Rows;
+pub use slice::{Element, RawSlice, plain_vec_from_ret, plain_vec_into_go};
 
 use std::mem::MaybeUninit;
 
-use crate::boundary::{Boundary, NO_PARAM};
+use crate::boundary::Boundary;
 use crate::guard::FromRet;
 use crate::ret::Ret;
 
@@ -212,8 +215,12 @@ pub fn refuse<R: FromRet>(e: Boundary, param: u16) -> R {
     R::from_ret(e.into_ret(param))
 }
 
-/// A boundary error that concerns no parameter.
-#[cold]
-fn refuse_result<R: FromRet>(e: Boundary) -> R {
-    refuse(e, NO_PARAM)
-}
+/// A type whose shared calls may come from any thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is shared by goroutines, but it is not `Send` and `Sync`",
+    label = "two goroutines may call it at the same time, and any thread may release it [FG018]",
+    note = "guard what changes with a `Mutex`, or use atomics",
+    note = "replace `Rc` by `Arc`, `Cell` and `RefCell` by `Mutex`"
+)]
+pub trait Shareable {}
+impl<T: Send + Sync> Shareable for T {}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::time::{duration_from_nanos, nanos_from_duration};
 use super::{FromGo, FromGoRet, IntoGo, RefToGo, ToGo};
 use crate::boundary::{Boundary, Code};
-use crate::ret::{Ret, ok};
+use crate::ret::Ret;
 
 /// `type: C form, to C, from C, to word, from word`
 macro_rules! scalars {
@@ -43,7 +43,10 @@ macro_rules! scalars {
                 Ok(*self)
             }
             #[inline(always)]
-            fn abi_ref<'a>(hold: &Self) -> $c {
+            fn abi_ref<'a>(hold: &Self) -> $c
+    where
+        Self: 'a,
+    {
                 <$t as ToGo>::abi(hold)
             }
         }
@@ -52,7 +55,7 @@ macro_rules! scalars {
             #[inline(always)]
             fn into_go(self) -> Ret {
                 let word: fn($c) -> u64 = $word;
-                ok(word(<$t as ToGo>::abi(&self)), 0)
+                Ret::ok(word(<$t as ToGo>::abi(&self)), 0)
             }
         }
         impl FromGoRet for $t {
@@ -88,7 +91,7 @@ impl IntoGo for () {
     type Abi = Ret;
     #[inline(always)]
     fn into_go(self) -> Ret {
-        ok(0, 0)
+        Ret::ok(0, 0)
     }
 }
 

@@ -6,10 +6,10 @@
 use std::mem::MaybeUninit;
 
 use super::{FromGo, FromGoRet, IntoGo, Layout, MutFromGo, RefFromGo, RefToGo, Slice, ToGo};
-use super::{check_at, refuse_result};
+use super::check_at;
 use crate::boundary::{Boundary, Code};
 use crate::describe::Describe;
-use crate::ret::{Ret, ok};
+use crate::ret::Ret;
 
 /// # Safety
 /// `ptr` is null, or readable for `len` bytes during `'a`.
@@ -45,10 +45,10 @@ unsafe fn elements<T>(ptr: *const u8, len: usize) -> Result<*const [T], Boundary
 #[inline]
 pub(super) fn hand_out<T>(v: Vec<T>) -> Ret {
     if v.is_empty() {
-        return ok(0, 0);
+        return Ret::ok(0, 0);
     }
     let slice = Box::into_raw(v.into_boxed_slice());
-    ok(slice.cast::<T>() as u64, slice.len() as u64)
+    Ret::ok(slice.cast::<T>() as u64, slice.len() as u64)
 }
 
 /// Takes over memory that Go allocated with `rt_alloc`.
@@ -154,7 +154,10 @@ macro_rules! plain_element {
                 Ok(s)
             }
             #[inline(always)]
-            fn lent<'a>(l: &&'a [$t]) -> $crate::abi::Slice {
+            fn lent<'a>(l: &&'a [$t]) -> $crate::abi::Slice
+    where
+        Self: 'a,
+    {
                 $crate::abi::Slice::of(l)
             }
         })*
@@ -188,7 +191,10 @@ impl<T: Layout, const N: usize> Element for [T; N] {
     fn lend(s: &[Self]) -> Result<&[Self], Boundary> {
         Ok(s)
     }
-    fn lent<'a>(l: &&'a [Self]) -> Slice {
+    fn lent<'a>(l: &&'a [Self]) -> Slice
+    where
+        Self: 'a,
+    {
         Slice::of(l)
     }
 }
@@ -275,7 +281,7 @@ impl<T: Layout> IntoGo for &[T] {
     #[inline(always)]
     fn into_go(self) -> Ret {
         let s = Slice::of(self);
-        ok(s.ptr as u64, s.len as u64)
+        Ret::ok(s.ptr as u64, s.len as u64)
     }
 }
 
@@ -292,7 +298,7 @@ impl<T: Element> RefToGo for [T] {
     #[inline(always)]
     fn abi_ref<'a>(hold: &T::Lent<'a>) -> Slice
     where
-        T: 'a,
+        Self: 'a,
     {
         T::lent(hold)
     }
@@ -302,6 +308,7 @@ impl<'a, T: Layout> ToGo for &'a mut [T] {
     type Abi = Slice;
     type Hold = &'a mut [T];
     fn hold(self) -> Result<Self::Hold, Boundary> {
+        const { assert!(T::ANY_BITS, "Go may write any bits into it; use a type of integers and floats") }
         Ok(self)
     }
     fn abi(hold: &Self::Hold) -> Slice {
@@ -322,22 +329,35 @@ impl<T: Element + 'static> ToGo for Vec<T> {
 
 /// A vector and its form for Go, which may borrow from it.
 pub struct VecHold<T: Element + 'static> {
-    /// Before `_vec`: it is dropped first.
-    lent: T::Lent<'static>,
-    _vec: Box<[T]>,
+    lent: std::mem::ManuallyDrop<T::Lent<'static>>,
+    /// A raw pointer and no `Box`, because `lent` borrows from it and moving a
+    /// `Box` ends every borrow.
+    vec: *mut [T],
 }
 
-impl<T: Element + 'static> VecHold<T> {
+impl<T: Element> VecHold<T> {
     fn new(v: Vec<T>) -> Result<Self, Boundary> {
-        let vec = v.into_boxed_slice();
-        // SAFETY: the boxed elements stay where they are until `_vec` is
-        // dropped, after `lent`; nothing else gives `lent` out.
-        let elements: &'static [T] = unsafe { &*std::ptr::from_ref(&*vec) };
-        Ok(VecHold { lent: T::lend(elements)?, _vec: vec })
+        let vec = Box::into_raw(v.into_boxed_slice());
+        // SAFETY: the elements stay where they are until `drop`, which drops
+        // `lent` first; nothing else gives `lent` out.
+        match T::lend(unsafe { &*vec }) {
+            Ok(lent) => Ok(VecHold { lent: std::mem::ManuallyDrop::new(lent), vec }),
+            Err(e) => {
+                // SAFETY: made above and not kept.
+                drop(unsafe { Box::from_raw(vec) });
+                Err(e)
+            }
+        }
     }
 }
 
-#[doc(hidden)]
-pub fn refuse_vec(e: Boundary) -> Ret {
-    refuse_result(e)
+impl<T: Element> Drop for VecHold<T> {
+    fn drop(&mut self) {
+        // SAFETY: dropped once, here, before what it borrows from; `vec` came
+        // from `Box::into_raw`.
+        unsafe {
+            std::mem::ManuallyDrop::drop(&mut self.lent);
+            drop(Box::from_raw(self.vec));
+        }
+    }
 }

@@ -52,7 +52,10 @@ impl RefToGo for str {
         Ok(self)
     }
     #[inline(always)]
-    fn abi_ref<'a>(hold: &&'a str) -> Str {
+    fn abi_ref<'a>(hold: &&'a str) -> Str
+    where
+        Self: 'a,
+    {
         Str::of(hold)
     }
 }
@@ -63,7 +66,10 @@ impl RefToGo for String {
     fn hold_ref(&self) -> Result<&str, Boundary> {
         Ok(self)
     }
-    fn abi_ref<'a>(hold: &&'a str) -> Str {
+    fn abi_ref<'a>(hold: &&'a str) -> Str
+    where
+        Self: 'a,
+    {
         Str::of(hold)
     }
 }

@@ -89,7 +89,10 @@ impl RefToGo for SystemTime {
     fn hold_ref(&self) -> Result<Self, Boundary> {
         Ok(*self)
     }
-    fn abi_ref<'a>(hold: &Self) -> Time {
+    fn abi_ref<'a>(hold: &Self) -> Time
+    where
+        Self: 'a,
+    {
         (*hold).into()
     }
 }

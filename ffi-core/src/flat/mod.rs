@@ -10,7 +10,7 @@ mod read;
 mod write;
 
 pub use read::Reader;
-pub use write::{Measure, Writer};
+pub use write::{Measure, Writer, word};
 
 use crate::boundary::Boundary;
 use crate::ret::Ret;

@@ -41,6 +41,11 @@ impl<'a> Reader<'a> {
         Ok(r)
     }
 
+    /// Eight inline bytes, without a buffer: an inline error's payload.
+    pub fn word(word: &'a [u8; 8]) -> Self {
+        Reader { buf: word, arena: "", arena_at: 8, count: 0 }
+    }
+
     /// The number of root rows.
     pub fn count(&self) -> usize {
         self.count

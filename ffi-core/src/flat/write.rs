@@ -6,7 +6,7 @@ use std::alloc::{Layout, alloc};
 
 use crate::boundary::{Boundary, Code};
 use crate::flat::{HEADER, round_up};
-use crate::ret::{Ret, ok};
+use crate::ret::Ret;
 
 /// How many bytes stand out of line.
 pub struct Measure {
@@ -113,8 +113,19 @@ impl Writer {
     pub(super) fn finish(self) -> Ret {
         assert!(self.rows == self.arena && self.text == self.total, "measure and write disagree");
         let w = std::mem::ManuallyDrop::new(self);
-        ok(w.buf as u64, w.total as u64)
+        Ret::ok(w.buf as u64, w.total as u64)
     }
+}
+
+/// Writes up to eight inline bytes, without a buffer: an inline error's payload.
+#[inline(always)]
+pub fn word(f: impl FnOnce(&mut Writer)) -> u64 {
+    let mut word = 0u64;
+    let buf = (&raw mut word).cast();
+    // Never dropped: its memory is the word.
+    let mut w = std::mem::ManuallyDrop::new(Writer { buf, total: 8, rows: 8, arena: 8, text: 8 });
+    f(&mut w);
+    word
 }
 
 impl Drop for Writer {
