@@ -1,0 +1,304 @@
+//! `cargo ferrogo check`: whether what is committed and built still says what
+//! the Rust code says.
+//!
+//! In: contracts, generated files and objects against a fresh archive, for
+//! each target. Not in: Go's own layouts (`crate::layout`); changing anything.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use ferrogo_contract::model::{Contract, Layout};
+use ferrogo_contract::{assemble, hash, section};
+
+use super::archive::{self, Archive, Profile};
+use super::build;
+use super::error::{Error, Result};
+use super::generate::{self, Contracts, Files, shown};
+use super::members::Members;
+use super::object;
+use super::stamp::Stamp;
+use super::target::Target;
+use super::tools;
+use super::workspace::{Boundary, Workspace};
+
+/// What to check.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--manifest-path`.
+    pub manifest: Option<PathBuf>,
+    /// `--release`.
+    pub release: bool,
+    /// `--target`, as often as given; the host when empty.
+    pub targets: Vec<String>,
+}
+
+/// One target's fresh evidence.
+#[derive(Debug)]
+pub struct Checked {
+    /// The platform.
+    pub target: Target,
+    /// What the compiler says now.
+    pub contracts: Contracts,
+    /// All that differs, each with its code.
+    pub errors: Vec<Error>,
+}
+
+/// Builds the archive for each target and compares. Nothing runs on a target,
+/// and nothing is written but Cargo's own output.
+pub fn check(options: &Options) -> Result<(Workspace, Vec<Checked>)> {
+    let ws = Workspace::load(options.manifest.as_deref())?;
+    let host = tools::host(&ws.root)?;
+    let asked: Vec<Option<String>> = if options.targets.is_empty() {
+        vec![None]
+    } else {
+        options.targets.iter().cloned().map(Some).collect()
+    };
+    let mut all = Vec::new();
+    for target in asked {
+        let profile = Profile {
+            release: options.release,
+            target,
+        };
+        all.push(one(&ws, &profile, &host)?);
+    }
+    Ok((ws, all))
+}
+
+fn one(ws: &Workspace, profile: &Profile, host: &str) -> Result<Checked> {
+    let target = build::target(profile, host)?;
+    let archive = archive::build(ws, profile)?;
+    let members = Members::read(&archive.path)?;
+    let contracts = generate::fresh(ws, &archive, &members, &target)?;
+    let mut errors = Vec::new();
+    for boundary in &ws.boundaries {
+        errors.extend(stale_contract(ws, boundary, &contracts, &target)?);
+    }
+    if errors.is_empty() {
+        errors.extend(stale_files(ws, &contracts)?);
+    }
+    errors.extend(stale_object(
+        ws,
+        &contracts,
+        &target,
+        target.triple == host,
+    )?);
+    if errors.is_empty() {
+        errors.extend(older_object(ws, profile, &archive, &target, host));
+    }
+    Ok(Checked {
+        target,
+        contracts,
+        errors,
+    })
+}
+
+/// The committed contract against the compiler's.
+fn stale_contract(
+    ws: &Workspace,
+    boundary: &Boundary,
+    contracts: &Contracts,
+    target: &Target,
+) -> Result<Option<Error>> {
+    let Some(new) = contracts.get(&boundary.krate) else {
+        return Ok(None);
+    };
+    if !boundary.contract.exists() {
+        return Ok(Some(
+            Error::new(
+                "FG111",
+                format!("{} does not exist", shown(ws, &boundary.contract)),
+                "without a committed contract nobody can tell what a change breaks",
+                "run `cargo ferrogo build` and commit the file",
+            )
+            .at(&boundary.contract, 0),
+        ));
+    }
+    let old = generate::load(boundary)?;
+    let mut lines = differing_items(&old, new);
+    lines.extend(differing_layouts(&old, new, &target.triple));
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let error = Error::new(
+        "FG121",
+        format!(
+            "the bindings of `{}` are older than its Rust code",
+            boundary.package
+        ),
+        "Go would be compiled against functions and layouts that no longer exist",
+        "run `cargo ferrogo build` and commit what it changes",
+    )
+    .at(&boundary.contract, 0);
+    Ok(Some(lines.into_iter().fold(error, Error::detail)))
+}
+
+/// Generated files that were edited, lost, or written by another version.
+fn stale_files(ws: &Workspace, contracts: &Contracts) -> Result<Option<Error>> {
+    let (contracts, _) = generate::with_committed(ws, contracts.clone())?;
+    let differing = Files::emit(ws, &contracts)?.differing()?;
+    if differing.is_empty() {
+        return Ok(None);
+    }
+    let error = Error::new(
+        "FG121",
+        format!(
+            "{} generated files are not what would be generated",
+            differing.len()
+        ),
+        "they were edited, lost, or written by another version of ferrogo",
+        "run `cargo ferrogo build`; put your own code beside them in files of its own",
+    );
+    let shown = |path: &PathBuf| match path.exists() {
+        true => format!("differs: {}", self::shown(ws, path)),
+        false => format!("missing: {}", self::shown(ws, path)),
+    };
+    Ok(Some(differing.iter().map(shown).fold(error, Error::detail)))
+}
+
+/// The records inside the linked object against the compiler's.
+fn stale_object(
+    ws: &Workspace,
+    contracts: &Contracts,
+    target: &Target,
+    required: bool,
+) -> Result<Option<Error>> {
+    let path = ws.object.dir.join(object::file_names(target).0);
+    let build = "run `cargo ferrogo build` (with --target for another machine)";
+    if !path.exists() {
+        return Ok(required.then(|| {
+            Error::new(
+                "FG120",
+                format!("{} does not exist", shown(ws, &path)),
+                "Go links the Rust code from this object",
+                build,
+            )
+            .at(&path, 0)
+        }));
+    }
+    let old = linked(&path, &target.triple)?;
+    let mut lines = Vec::new();
+    for (krate, new) in contracts {
+        match old.get(krate) {
+            Some(old) => {
+                lines.extend(differing_items(old, new));
+                lines.extend(differing_layouts(old, new, &target.triple));
+            }
+            None => lines.push(format!("crate `{krate}`: not in the object")),
+        }
+    }
+    for krate in old.keys().filter(|k| !contracts.contains_key(*k)) {
+        lines.push(format!(
+            "crate `{krate}`: in the object, but no longer a boundary"
+        ));
+    }
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let error = Error::new(
+        "FG120",
+        format!("{} is older than the Rust code", shown(ws, &path)),
+        "Go would link functions and layouts that no longer exist",
+        build,
+    )
+    .at(&path, 0);
+    Ok(Some(lines.into_iter().fold(error, Error::detail)))
+}
+
+/// The contracts of what is in an object.
+fn linked(object: &Path, triple: &str) -> Result<Contracts> {
+    let why = "the object that Go links says what it was built from";
+    let records =
+        section::read_file(object, Some(triple)).map_err(|err| Error::coded(&err, why))?;
+    assemble::assemble(records, triple).or_else(|errors| {
+        match Error::all(errors.iter().map(|err| Error::coded(err, why))) {
+            Some(error) => Err(error),
+            None => Ok(Contracts::new()),
+        }
+    })
+}
+
+/// Equal contracts, but the code behind them changed: the last build's stamp
+/// knows, as long as its outputs are the ones on disk.
+fn older_object(
+    ws: &Workspace,
+    profile: &Profile,
+    archive: &Archive,
+    target: &Target,
+    host: &str,
+) -> Option<Error> {
+    let stamp = Stamp::load(&build::stamp_file(ws, profile, target))?;
+    let path = ws.object.dir.join(object::file_names(target).0);
+    if !stamp.wrote(&path) || stamp.holds(&build::inputs(ws, archive, target, host)) {
+        return None;
+    }
+    Some(
+        Error::new(
+            "FG120",
+            format!(
+                "{} was made from an older build of the Rust code",
+                shown(ws, &path)
+            ),
+            "the contract is the same, but Go would link the code from before the change",
+            "run `cargo ferrogo build`",
+        )
+        .at(&path, 0),
+    )
+}
+
+/// One line for each item that was added, removed or changed.
+fn differing_items(old: &Contract, new: &Contract) -> Vec<String> {
+    let names: BTreeSet<&String> = old.items.keys().chain(new.items.keys()).collect();
+    let krate = &new.krate;
+    names
+        .into_iter()
+        .filter_map(|name| match (old.items.get(name), new.items.get(name)) {
+            (Some(a), Some(b)) if hash::item_hash(a) == hash::item_hash(b) => None,
+            (Some(_), Some(b)) => Some(format!(
+                "{krate}::{name}: changed in Rust ({}:{})",
+                b.place.file, b.place.line
+            )),
+            (None, Some(b)) => Some(format!(
+                "{krate}::{name}: new in Rust ({}:{})",
+                b.place.file, b.place.line
+            )),
+            (Some(_), None) => Some(format!("{krate}::{name}: no longer in Rust")),
+            (None, None) => None,
+        })
+        .collect()
+}
+
+/// One line for each type whose bytes changed; nothing when the old contract
+/// was never built for this target.
+fn differing_layouts(old: &Contract, new: &Contract, triple: &str) -> Vec<String> {
+    let (Some(a), Some(b)) = (old.layouts.get(triple), new.layouts.get(triple)) else {
+        return Vec::new();
+    };
+    b.types
+        .iter()
+        .filter_map(|(name, now)| {
+            let before = a.types.get(name)?;
+            (before != now).then(|| layout_line(&new.krate, name, before, now))
+        })
+        .collect()
+}
+
+fn layout_line(krate: &str, name: &str, before: &Layout, now: &Layout) -> String {
+    let text = |layout: &Layout| {
+        let fields: Vec<String> = layout
+            .fields
+            .iter()
+            .map(|(f, at, size, _)| format!("{f} at {at}, {size} bytes"))
+            .collect();
+        format!(
+            "size {}, align {} ({})",
+            layout.size,
+            layout.align,
+            fields.join("; ")
+        )
+    };
+    format!(
+        "{krate}::{name}: the layout was {} and is {}",
+        text(before),
+        text(now)
+    )
+}
