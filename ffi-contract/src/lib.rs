@@ -5,4 +5,14 @@
 //! What is not: how Rust items become records (`ferrogo-macros` and
 //! `ferrogo`), and what is generated from a contract (`ferrogo-build`).
 
+pub mod assemble;
+pub mod check;
+pub mod codes;
+pub mod diff;
+pub mod go_name;
+pub mod hash;
+#[allow(missing_docs, reason = "the variants and fields say it")]
 pub mod model;
+pub mod section;
+pub mod store;
+pub mod type_text;
