@@ -40,24 +40,46 @@ pub fn message(m: swift::Message, line: u32, lines_at: &[u32]) -> Option<Message
 }
 
 fn statement_line(l: swift::StatementLine, line: u32, currency: &str) -> Option<StatementLine> {
+    let mark = match l.ext_debit_credit_indicator {
+        SwiftMark::Debit => ExtDebitOrCredit::Debit,
+        SwiftMark::Credit => ExtDebitOrCredit::Credit,
+        SwiftMark::ReverseDebit => ExtDebitOrCredit::ReverseDebit,
+        SwiftMark::ReverseCredit => ExtDebitOrCredit::ReverseCredit,
+    };
+    let amount = Amount::new(l.amount, currency)?;
     Some(StatementLine {
         line,
+        reference: reference(&l.customer_ref, l.bank_ref.as_deref()).to_owned(),
+        effect: amount.signed(mark.comes_in())?,
         value_date: date(l.value_date),
         entry_date: l.entry_date.map(date),
-        ext_debit_credit_indicator: match l.ext_debit_credit_indicator {
-            SwiftMark::Debit => ExtDebitOrCredit::Debit,
-            SwiftMark::Credit => ExtDebitOrCredit::Credit,
-            SwiftMark::ReverseDebit => ExtDebitOrCredit::ReverseDebit,
-            SwiftMark::ReverseCredit => ExtDebitOrCredit::ReverseCredit,
-        },
+        ext_debit_credit_indicator: mark,
         funds_code: l.funds_code,
-        amount: Amount::new(l.amount, currency)?,
+        amount,
         transaction_type: transaction_type(l.transaction_type_ident_code),
         customer_ref: l.customer_ref,
         bank_ref: l.bank_ref,
         supplementary_details: l.supplementary_details,
         information_to_account_owner: l.information_to_account_owner.map(information),
     })
+}
+
+/// The reference that a ledger can know.
+fn reference<'a>(customer: &'a str, bank: Option<&'a str>) -> &'a str {
+    [Some(customer), bank]
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .find(|r| !is_placeholder(r))
+        .unwrap_or("")
+}
+
+/// What banks write where there is no reference, or where it stands in tag 86.
+fn is_placeholder(reference: &str) -> bool {
+    matches!(
+        reference.trim_end_matches('+'),
+        "" | "NONREF" | "EREF" | "KREF" | "MREF"
+    )
 }
 
 fn balance(b: &swift::Balance) -> Option<Balance> {
@@ -144,5 +166,23 @@ fn date(d: NaiveDate) -> Date {
         year: d.year() as u16,
         month: d.month() as u8,
         day: d.day() as u8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_is_the_first_that_says_something() {
+        for (customer, bank, expected) in [
+            ("REF1", Some("BANK"), "REF1"),
+            ("NONREF   ", Some("BANK "), "BANK"),
+            ("KREF+", Some("BANK"), "BANK"),
+            ("NONREF", Some("NONREF"), ""),
+            (" ", None, ""),
+        ] {
+            assert_eq!(reference(customer, bank), expected, "{customer:?} {bank:?}");
+        }
     }
 }

@@ -17,7 +17,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Amount, Differences, Finding, FindingKind, Key, Posting, StatementLine, Total};
+use crate::model::{Amount, Differences, Finding, FindingKind, Key, Posting, Total};
 
 /// Finds the entries of a ledger.
 pub trait Ledger {
@@ -47,25 +47,6 @@ pub enum Failure<E> {
     Ledger(Option<Key>, E),
     /// The sums of this currency do not fit in 64 bits.
     Overflow([u8; 3]),
-}
-
-/// The reference of a line that the ledger can know: the customer's, or else
-/// the bank's; empty if both are missing or mere place-holders.
-pub fn reference(line: &StatementLine) -> &str {
-    [Some(line.customer_ref.as_str()), line.bank_ref.as_deref()]
-        .into_iter()
-        .flatten()
-        .map(str::trim)
-        .find(|r| !is_placeholder(r))
-        .unwrap_or("")
-}
-
-/// What banks write where there is no reference, or where it stands in tag 86.
-fn is_placeholder(reference: &str) -> bool {
-    matches!(
-        reference.trim_end_matches('+'),
-        "" | "NONREF" | "EREF" | "KREF" | "MREF"
-    )
 }
 
 /// Matches all lines with the ledger.

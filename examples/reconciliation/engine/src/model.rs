@@ -161,6 +161,11 @@ pub struct StatementLine {
     pub supplementary_details: Option<String>,
     /// Tag 86.
     pub information_to_account_owner: Option<Information>,
+    /// What a ledger can know the payment by: the customer's reference, or else
+    /// the bank's; empty if both are missing or mere place-holders.
+    pub reference: String,
+    /// The amount with its sign: money out is negative.
+    pub effect: Amount,
 }
 
 /// One message of a statement file: an account over a period.

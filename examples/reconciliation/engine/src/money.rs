@@ -42,6 +42,11 @@ impl Amount {
         })
     }
 
+    /// This amount coming in, or going out: then it is negative.
+    pub fn signed(self, comes_in: bool) -> Option<Amount> {
+        if comes_in { Some(self) } else { self.negated() }
+    }
+
     /// The sum at the finer of the two scales; `None` if it does not fit. The
     /// currencies must be the same: `None` otherwise.
     pub fn plus(self, other: Amount) -> Option<Amount> {

@@ -8,7 +8,7 @@ use mt940::sanitizers::{strip_excess_tag86_lines, strip_stuff_between_messages, 
 use crate::convert;
 use crate::error::{self, StatementError};
 use crate::fields::{self, Placed};
-use crate::model::{Amount, BalanceGap, DebitOrCredit, ExtDebitOrCredit, Message, Sanitised};
+use crate::model::{BalanceGap, DebitOrCredit, ExtDebitOrCredit, Message, Sanitised};
 
 /// A statement file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,16 +120,6 @@ impl ExtDebitOrCredit {
     }
 }
 
-/// An amount with its sign: money out is negative. `None` does not happen for
-/// parsed amounts, which are not negative.
-pub fn signed(amount: Amount, comes_in: bool) -> Option<Amount> {
-    if comes_in {
-        Some(amount)
-    } else {
-        amount.negated()
-    }
-}
-
 /// The messages whose lines do not lead from the opening to the closing
 /// balance. A file cut off inside a number, or a line lost on the way, shows
 /// here.
@@ -138,12 +128,14 @@ pub fn gaps(messages: &[Message]) -> Vec<BalanceGap> {
     for (index, m) in messages.iter().enumerate() {
         let opening = &m.opening_balance;
         let closing = &m.closing_balance;
-        let stated = signed(closing.amount, is_credit(closing.debit_credit_indicator));
-        let mut computed = signed(opening.amount, is_credit(opening.debit_credit_indicator));
+        let stated = closing
+            .amount
+            .signed(is_credit(closing.debit_credit_indicator));
+        let mut computed = opening
+            .amount
+            .signed(is_credit(opening.debit_credit_indicator));
         for l in &m.statement_lines {
-            computed = computed.and_then(|sum| {
-                sum.plus(signed(l.amount, l.ext_debit_credit_indicator.comes_in())?)
-            });
+            computed = computed.and_then(|sum| sum.plus(l.effect));
         }
         let (Some(computed), Some(stated)) = (computed, stated) else {
             continue;

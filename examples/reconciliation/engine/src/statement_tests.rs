@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::matching::reference;
 
 /// The folder of the test data.
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/mt940");
@@ -70,13 +69,13 @@ fn a_good_statement_has_its_lines_and_its_places() {
     let lines: Vec<_> = message
         .statement_lines
         .iter()
-        .map(|l| (l.line, l.amount.to_string(), reference(l)))
+        .map(|l| (l.line, l.effect.to_string(), l.reference.as_str()))
         .collect();
     assert_eq!(
         lines,
         [
-            (5, "40.00 EUR".to_owned(), "REF1"),
-            (7, "10.00 EUR".to_owned(), "BANK2"),
+            (5, "-40.00 EUR".to_owned(), "REF1"),
+            (7, "-10.00 EUR".to_owned(), "BANK2"),
             (8, "1.00 EUR".to_owned(), ""),
         ]
     );
