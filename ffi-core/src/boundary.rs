@@ -134,7 +134,10 @@ impl Boundary {
             true => Code::from_number(ret.tag() as u16),
             false => None,
         };
-        Boundary { code: code.unwrap_or(Code::Record), detail: ret.v }
+        Boundary {
+            code: code.unwrap_or(Code::Record),
+            detail: ret.v,
+        }
     }
 
     /// The words for Go; `param` is the index of the parameter, [`RECEIVER`]
@@ -171,7 +174,11 @@ mod tests {
 
     #[test]
     fn the_tag_holds_code_and_parameter() {
-        let r = Boundary { code: Code::Utf8, detail: 7 }.into_ret(2);
+        let r = Boundary {
+            code: Code::Utf8,
+            detail: 7,
+        }
+        .into_ret(2);
         assert!(r.is(kind::BOUNDARY));
         assert_eq!((r.tag() & 0xffff, r.tag() >> 16, r.v), (9, 2, 7));
     }

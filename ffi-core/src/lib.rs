@@ -26,10 +26,13 @@ pub mod boundary;
 pub mod callback;
 #[doc(hidden)]
 pub mod describe;
+pub mod event;
+mod fatal;
 #[doc(hidden)]
 pub mod flat;
 #[doc(hidden)]
 pub mod guard;
+mod hook;
 #[doc(hidden)]
 pub mod object;
 #[doc(hidden)]
@@ -42,3 +45,4 @@ mod thread;
 
 pub use abi::{C, Go, GoError, Held, Owned, Rows, Rust, Side};
 pub use boundary::Boundary;
+pub use ferrogo_macros::{Error, Layout, Record, export, import, object};
