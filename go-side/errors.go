@@ -91,7 +91,7 @@ type BoundaryError struct {
 	// empty where a value was used outside of any.
 	Function string
 	// Param is the parameter's Go name, "receiver" for the method's object,
-	// "" where no single one is at fault.
+	// "result" for what the function returned, "" where no single one is at fault.
 	Param string
 	// Detail is a number that helps: the valid length of text that is not
 	// UTF-8, the value that is out of range, the handle that is closed.
@@ -113,6 +113,8 @@ func (e *BoundaryError) Error() string {
 		b.WriteString("a value")
 	case "receiver":
 		b.WriteString("the receiver")
+	case "result":
+		b.WriteString("the result")
 	default:
 		b.WriteString("parameter " + e.Param)
 	}

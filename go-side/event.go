@@ -43,6 +43,8 @@ const (
 	LateDrop EventKind = core.LateDrop
 	// DoubleRelease: Rust gave back a Go value that it had given back before.
 	DoubleRelease EventKind = core.DoubleRelease
+	// LostPanic: a callback panicked where the panic could not go on.
+	LostPanic EventKind = core.LostPanic
 )
 
 // An Event is something that went wrong where no caller could be told.
@@ -70,6 +72,8 @@ func (e Event) String() string {
 		return fmt.Sprintf("%s owned(%v): its release failed after Close had returned: %v", e.Type, e.Side, e.Err)
 	case DoubleRelease:
 		return fmt.Sprintf("%s: Rust released it a second time: %v", e.Type, e.Err)
+	case LostPanic:
+		return fmt.Sprintf("callback %s: %v", e.Type, e.Err)
 	}
 	return fmt.Sprintf("event %d: %s: %v", e.Kind, e.Type, e.Err)
 }

@@ -44,6 +44,7 @@
 //	func StringPtr(s string) unsafe.Pointer      // nil when empty
 //	func SlicePtr[T any](s []T) unsafe.Pointer   // nil when empty
 //	func Bool(v uint64) bool
+//	func FailBoundary(code uint32, detail uint64) Ret
 //	func Time(secs int64, nanos uint32) time.Time; TimeParts(t time.Time) (int64, uint32)
 //	func RaceRead(p unsafe.Pointer, n uintptr); RaceWrite    // nothing without -race
 //
@@ -89,14 +90,15 @@
 //	func CallView[T any](s *Scope, addr, n uint64) ferrogo.View[T]
 //	func CallMutView[T any](s *Scope, addr, n uint64) ferrogo.MutView[T]
 //	func CallStr(s *Scope, addr, n uint64) ferrogo.Str
-//	func NewOwned[T any](b *Boundary, side ferrogo.Side, name string, addr, n uint64) *ferrogo.Owned[T]
+//	func NewOwnedKind[T any](b *Boundary, side ferrogo.Side, name string) OwnedKind[T]     // one package-level variable each
+//	func (k OwnedKind[T]) New(addr, n uint64) *ferrogo.Owned[T]
 //	func TakeOwned[T any](o *ferrogo.Owned[T], fn, param string) (addr, n uint64, err error)
 //	func MoveBuffer[T any](b *ferrogo.Buffer[T], fn, param string) (HeldSlice, error)
 //
 // What TakeOwned and MoveBuffer hand over is Rust's from the call on, whatever
 // the call's result.
 //
-// # Callbacks (lent.go, call.go)
+// # Callbacks (lent.go, panics.go, call.go)
 //
 //	func IsNil(impl any) bool                    // nil or typed nil
 //	func NullError(fn, param string) error
@@ -104,7 +106,7 @@
 //	func Hold(impl any) uint64                   // held: until Release
 //	func HoldSlice[T any](s []T) HeldSlice       // pinned and held
 //	type HeldSlice struct { Addr, Len, Handle uint64 }
-//	func At[T any](handle uint64) T              // a frame's or held value; panics when it is stale
+//	func At[T any](handle uint64, fn string) T   // a frame's or held value; panics when it is stale
 //	func Release(handle uint64)                  // called by Rust for every held handle
 //	func Held() int                              // how many are live
 //
@@ -113,6 +115,7 @@
 //	func Guard(c *Call, name string, goexit func(ctx uintptr))
 //	func (c *Call) Return(r Ret)
 //	func PanicText(id uint64) string             // a carried panic, for Rust mains
+//	func DropPanic(id uint64)
 //
 // An exported Go function is
 //
@@ -120,7 +123,7 @@
 //	func fg_mt940_Book_find(a *C.fg_mt940_Book_find_block) {
 //		c := rt.Enter(unsafe.Pointer(a))
 //		defer rt.Guard(c, "mt940.Book.Find", goexit)
-//		impl := rt.At[Book](c.Handle)
+//		impl := rt.At[Book](c.Handle, "mt940.Book.Find")
 //		…
 //		c.Return(rt.Ret{…})                  // the last thing it does
 //	}
@@ -128,40 +131,49 @@
 // with scopes opened and ended (defer) after the Guard's defer. A call that
 // returns without Return is taken for runtime.Goexit.
 //
-// # The flat encoding (reader.go, writer.go)
+// # The flat encoding (row.go, reader.go, read.go, table.go, writer.go, write.go)
 //
 //	type Row                                     // one row; offsets are the contract's
-//	func (r Row) U8, I8, U16, … F64(off uintptr); Put(U8 … F64)(off uintptr, v)
+//	func (r Row) U8, I8, U16, … F64(off uintptr); PutU8, … PutF64, PutBool(off uintptr, v)
 //	func (r Row) At(off uintptr) Row             // an inner record, element, variant
-//	func ReadOne[T any](b *Boundary, r Ret, tag uint32, stride uint32, read func(*Reader, Row, *T)) (T, error)
-//	func ReadAll[T any](b *Boundary, r Ret, tag uint32, stride uint32, read func(*Reader, Row, *T)) ([]T, error)
-//	func ReadMap[K comparable, V any](b *Boundary, r Ret, stride uint32, read func(*Reader, Row, *K, *V)) (map[K]V, error)
+//	func (r Row) Ptr() unsafe.Pointer            // an inner layout struct
+//	func ReadOne[T any](b *Boundary, r Ret, fn string, tag, stride uint32, read func(*Reader, Row, *T)) (T, error)
+//	func ReadAll[T any](b *Boundary, r Ret, fn string, tag, stride uint32, read func(*Reader, Row, *T)) ([]T, error)
+//	func ReadMap[K comparable, V any](b *Boundary, r Ret, fn string, stride uint32, read func(*Reader, Row, *K, *V)) (map[K]V, error)
 //
-// Those free Rust's memory; in a callback, where the argument stays Rust's,
-// the same functions with the suffix Arg take (addr, n) and free nothing. Inside
-// read:
+// Those free Rust's memory. ReadOne also takes a failure of KindBoxed. In a
+// callback, where the argument stays Rust's, ReadOneArg, ReadAllArg and
+// ReadMapArg take (addr, n, fn, param, …) and free nothing. stride is a root
+// row's size rounded up to 8. Inside read:
 //
 //	func (d *Reader) Str(row Row, off uintptr) string
 //	func (d *Reader) Bool(row Row, off uintptr) bool; Char; Uint; Int; Duration; Time; Some
-//	func (d *Reader) Fail(code uint32, detail uint64)       // a bad enum, an unknown tag
+//	func (d *Reader) Fail(code uint32, detail uint64) bool  // a bad enum, an unknown tag
 //	func Vec[T any](d *Reader, row Row, off, stride uintptr, read func(*Reader, Row, *T)) []T
 //	func Map[K comparable, V any](d *Reader, row Row, off, stride uintptr, read func(*Reader, Row, *K, *V)) map[K]V
 //	func PODVec[T any](d *Reader, row Row, off uintptr) []T // elements whose Go bytes are the flat bytes
 //
-//	func OpenTable(b *Boundary, r Ret, tag, stride uint32) (*Table, error)   // Rows<T>: one copy, read in place
-//	func (t *Table) Len() int; Row(i int) Row; Str(row Row, off uintptr) string; Bytes …
+// Rows<T>, read in place from one copy in Go's memory:
 //
-// Writing is two passes over the value, sizes and then bytes:
+//	func OpenTable(b *Boundary, r Ret, fn string, tag, stride uint32) (*Table, error)
+//	func (t *Table) Len() int; Row(i int) Row; Str(row Row, off uintptr) string
+//	func TableGet[T any](t *Table, row Row, read func(*Reader, Row, *T)) T
 //
-//	func WriteOne[T any](tag, stride uint32, v *T, size func(*Sizes, *T), write func(*Writer, Row, *T)) (*Writer, error)
-//	func WriteAll[T any](tag, stride uint32, vs []T, size …, write …) (*Writer, error)
-//	func WriteMap[K comparable, V any](stride uint32, m map[K]V, size func(*Sizes, *K, *V), write func(*Writer, Row, *K, *V)) (*Writer, error)
+// Writing is two passes over the value, sizes and then bytes; size may be nil
+// when there is nothing but the row:
+//
+//	func WriteOne[T any](fn, param string, tag, stride uint32, v *T, size func(*Sizes, *T), write func(*Writer, Row, *T)) (*Writer, error)
+//	func WriteAll[T any](fn, param string, tag, stride uint32, vs []T, size …, write …) (*Writer, error)
+//	func WriteMap[K comparable, V any](fn, param string, stride uint32, m map[K]V, size func(*Sizes, *K, *V), write func(*Writer, Row, *K, *V)) (*Writer, error)
 //	func (w *Writer) Ptr() unsafe.Pointer; Len() int; Put()  // a parameter: Go's memory until Put
-//	func GiveOne, GiveAll, GiveMap(b *Boundary, …) Ret       // a callback's result: Rust's memory
-//	func (z *Sizes) Str(s string); Vec(n int, stride uintptr)
+//	func GiveOne, GiveAll(b *Boundary, tag, stride uint32, …) Ret; GiveMap(b, stride, …) Ret  // a callback's result: Rust's memory
+//	func (z *Sizes) Str(s string); Vec(n int, stride uintptr)     // and then the elements' own strings and vectors
 //	func (w *Writer) Str(row Row, off uintptr, s string); Time(row Row, off uintptr, t time.Time); Some(row Row, off uintptr)
-//	func (w *Writer) Vec(row Row, off uintptr, n int, stride uintptr) Row   // first element; the next is .At(stride)
+//	func PutVec[T any](w *Writer, row Row, off, stride uintptr, s []T, write func(*Writer, Row, *T))
+//	func PutMap[K comparable, V any](w *Writer, row Row, off, stride uintptr, m map[K]V, write func(*Writer, Row, *K, *V))
 //	func PutPOD[T any](w *Writer, row Row, off uintptr, s []T)
+//	func (w *Writer) Vec(row Row, off uintptr, n int, stride uintptr) (first Row, ok bool)
 //
 // Rows are zeroed before they are written, so None and empty need no code.
+// The order of vectors in the buffer is free.
 package rt

@@ -11,6 +11,7 @@ const (
 	Leaked = iota + 1
 	LateDrop
 	DoubleRelease
+	LostPanic
 )
 
 // An Event is package ferrogo's Event, untyped.
