@@ -198,6 +198,7 @@ fn nameless(item: &Item) -> String {
         Item::Import(d) => {
             d.name.clear();
             d.register.clear();
+            d.hash = 0;
         }
     }
     crate::hash::item_hash(&Entry { place: Default::default(), item })
