@@ -28,10 +28,11 @@ pub enum Piece {
 
 const HEADER: usize = 8;
 
-/// Counts or writes: with `buf` empty it only counts.
+/// Counts, hashes or writes: with `buf` empty it writes nothing.
 struct Sink<'a> {
     buf: &'a mut [u8],
     at: usize,
+    hash: u64,
 }
 
 impl Sink<'_> {
@@ -40,6 +41,7 @@ impl Sink<'_> {
             self.buf[self.at] = b;
         }
         self.at += 1;
+        self.hash = (self.hash ^ b as u64).wrapping_mul(0x0000_0100_0000_01b3);
     }
 
     const fn raw(&mut self, s: &str) {
@@ -174,9 +176,17 @@ impl Sink<'_> {
 /// The length of the record of `pieces`, header included.
 #[doc(hidden)]
 pub const fn len(pieces: &[Piece]) -> usize {
-    let mut sink = Sink { buf: &mut [], at: 0 };
+    let mut sink = Sink { buf: &mut [], at: 0, hash: 0 };
     sink.pieces(pieces);
     sink.at + HEADER
+}
+
+/// FNV-1a 64 over the text of `pieces`, for signatures.
+#[doc(hidden)]
+pub const fn hash(pieces: &[Piece]) -> u64 {
+    let mut sink = Sink { buf: &mut [], at: 0, hash: 0xcbf2_9ce4_8422_2325 };
+    sink.pieces(pieces);
+    sink.hash
 }
 
 /// The record of `pieces`; `N` is its [`len`].
@@ -184,7 +194,7 @@ pub const fn len(pieces: &[Piece]) -> usize {
 pub const fn write<const N: usize>(pieces: &[Piece]) -> [u8; N] {
     let mut buf = [0; N];
     let json = (N - HEADER) as u32;
-    let mut sink = Sink { buf: &mut buf, at: 0 };
+    let mut sink = Sink { buf: &mut buf, at: 0, hash: 0 };
     sink.raw("FGR1");
     let n = json.to_le_bytes();
     let mut i = 0;
