@@ -150,6 +150,9 @@ pub trait Coded: std::error::Error {
     /// All of it, as it is printed.
     fn report(&self) -> String {
         let code = self.code();
-        format!("error[{code}]: {self}\n  fix: {}\n  more: cargo ferrogo explain {code}", self.fix())
+        format!(
+            "error[{code}]: {self}\n  fix: {}\n  more: cargo ferrogo explain {code}",
+            self.fix()
+        )
     }
 }

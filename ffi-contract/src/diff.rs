@@ -97,8 +97,18 @@ pub fn diff(old: &Contract, new: &Contract) -> Diff {
         ..Diff::default()
     };
     if old.krate != new.krate {
-        let mut sink = Sink { item: &new.krate, kind: "crate", changes: &mut diff.changes };
-        sink.push(true, "another crate", &old.krate, &new.krate, "symbols, type names and the Go package carry the crate's name");
+        let mut sink = Sink {
+            item: &new.krate,
+            kind: "crate",
+            changes: &mut diff.changes,
+        };
+        sink.push(
+            true,
+            "another crate",
+            &old.krate,
+            &new.krate,
+            "symbols, type names and the Go package carry the crate's name",
+        );
     }
     for (name, entry) in &old.items {
         match new.items.get(name) {
@@ -132,17 +142,35 @@ fn kind(item: &Item) -> &'static str {
 }
 
 fn removed(name: &str, entry: &Entry, changes: &mut Vec<Change>) {
-    let mut sink = Sink { item: name, kind: kind(&entry.item), changes };
-    sink.push(true, "removed", "", "", "code that uses it no longer compiles");
+    let mut sink = Sink {
+        item: name,
+        kind: kind(&entry.item),
+        changes,
+    };
+    sink.push(
+        true,
+        "removed",
+        "",
+        "",
+        "code that uses it no longer compiles",
+    );
 }
 
 fn added(name: &str, entry: &Entry, changes: &mut Vec<Change>) {
-    let mut sink = Sink { item: name, kind: kind(&entry.item), changes };
+    let mut sink = Sink {
+        item: name,
+        kind: kind(&entry.item),
+        changes,
+    };
     sink.push(false, "added", "", "", "nobody uses it yet");
 }
 
 fn changed(name: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
-    let mut sink = Sink { item: name, kind: kind(new), changes };
+    let mut sink = Sink {
+        item: name,
+        kind: kind(new),
+        changes,
+    };
     match (old, new) {
         (Item::Function(a), Item::Function(b)) => functions::compare(a, b, &mut sink),
         (Item::Import(a), Item::Import(b)) => functions::compare_traits(a, b, &mut sink),
@@ -151,7 +179,13 @@ fn changed(name: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
         (Item::Record(a), Item::Record(b)) => types::records(a, b, &mut sink),
         (Item::Sum(a), Item::Sum(b)) => types::sums(a, b, &mut sink),
         (Item::Object(a), Item::Object(b)) => types::objects(a, b, &mut sink),
-        _ => sink.push(true, "another kind of item", kind(old), kind(new), "it crosses in another way, and Go has another type for it"),
+        _ => sink.push(
+            true,
+            "another kind of item",
+            kind(old),
+            kind(new),
+            "it crosses in another way, and Go has another type for it",
+        ),
     }
 }
 
@@ -159,7 +193,10 @@ fn changed(name: &str, old: &Item, new: &Item, changes: &mut Vec<Change>) {
 /// rename. Only one candidate is a guess worth saying.
 fn renames(old: &Contract, new: &Contract) -> Vec<String> {
     let mut hints = Vec::new();
-    let gone = old.items.iter().filter(|(name, _)| !new.items.contains_key(*name));
+    let gone = old
+        .items
+        .iter()
+        .filter(|(name, _)| !new.items.contains_key(*name));
     for (name, entry) in gone {
         let form = nameless(&entry.item);
         let mut alike = new
@@ -169,7 +206,9 @@ fn renames(old: &Contract, new: &Contract) -> Vec<String> {
             .map(|(other, _)| other);
         if let (Some(other), None) = (alike.next(), alike.next()) {
             let kind = kind(&entry.item);
-            hints.push(format!("{kind} `{name}` may have been renamed to `{other}`: nothing else about it differs"));
+            hints.push(format!(
+                "{kind} `{name}` may have been renamed to `{other}`: nothing else about it differs"
+            ));
         }
     }
     hints
@@ -201,5 +240,8 @@ fn nameless(item: &Item) -> String {
             d.hash = 0;
         }
     }
-    crate::hash::item_hash(&Entry { place: Default::default(), item })
+    crate::hash::item_hash(&Entry {
+        place: Default::default(),
+        item,
+    })
 }

@@ -6,26 +6,104 @@
 
 /// Words that Go writes in capitals throughout, in lower case.
 const INITIALISMS: &[&str] = &[
-    "acl", "api", "ascii", "bic", "cpu", "css", "db", "dns", "eof", "guid", "html", "http", "https", "iban",
-    "id", "io", "ip", "json", "lhs", "os", "pid", "qps", "ram", "rhs", "rpc", "sla", "smtp", "sql", "ssh",
-    "tcp", "tls", "ttl", "udp", "ui", "uid", "uri", "url", "utf16", "utf32", "utf8", "uuid", "vm", "xml",
-    "xmpp", "xsrf", "xss",
+    "acl", "api", "ascii", "bic", "cpu", "css", "db", "dns", "eof", "guid", "html", "http",
+    "https", "iban", "id", "io", "ip", "json", "lhs", "os", "pid", "qps", "ram", "rhs", "rpc",
+    "sla", "smtp", "sql", "ssh", "tcp", "tls", "ttl", "udp", "ui", "uid", "uri", "url", "utf16",
+    "utf32", "utf8", "uuid", "vm", "xml", "xmpp", "xsrf", "xss",
 ];
 
 /// Go's keywords and the predeclared names that generated code needs itself.
 const TAKEN: &[&str] = &[
-    "any", "append", "bool", "break", "byte", "C", "cap", "case", "chan", "clear", "close", "comparable",
-    "complex", "complex128", "complex64", "const", "continue", "copy", "default", "defer", "delete", "else",
-    "error", "fallthrough", "false", "float32", "float64", "for", "func", "go", "goto", "if", "imag", "import",
-    "int", "int16", "int32", "int64", "int8", "interface", "iota", "len", "make", "map", "max", "min", "new",
-    "nil", "package", "panic", "print", "println", "range", "real", "recover", "return", "rune", "select",
-    "string", "struct", "switch", "true", "type", "uint", "uint16", "uint32", "uint64", "uint8", "uintptr",
-    "unsafe", "var", "boundary", "err", "errors", "ferrogo", "fmt", "o", "ok", "out", "r", "rt", "runtime",
-    "self", "stale", "strconv", "time",
+    "any",
+    "append",
+    "bool",
+    "break",
+    "byte",
+    "C",
+    "cap",
+    "case",
+    "chan",
+    "clear",
+    "close",
+    "comparable",
+    "complex",
+    "complex128",
+    "complex64",
+    "const",
+    "continue",
+    "copy",
+    "default",
+    "defer",
+    "delete",
+    "else",
+    "error",
+    "fallthrough",
+    "false",
+    "float32",
+    "float64",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "imag",
+    "import",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "interface",
+    "iota",
+    "len",
+    "make",
+    "map",
+    "max",
+    "min",
+    "new",
+    "nil",
+    "package",
+    "panic",
+    "print",
+    "println",
+    "range",
+    "real",
+    "recover",
+    "return",
+    "rune",
+    "select",
+    "string",
+    "struct",
+    "switch",
+    "true",
+    "type",
+    "uint",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+    "uintptr",
+    "unsafe",
+    "var",
+    "boundary",
+    "err",
+    "errors",
+    "ferrogo",
+    "fmt",
+    "o",
+    "ok",
+    "out",
+    "r",
+    "rt",
+    "runtime",
+    "self",
+    "stale",
+    "strconv",
+    "time",
 ];
 
-/// The words of a snake_case, camelCase or CamelCase name, in lower case:
-/// `parseURLFast_2` is `parse`, `url`, `fast`, `2`.
+/// The words of a snake_case, camelCase or CamelCase name, as they are
+/// written: `parseURLFast_2` is `parse`, `URL`, `Fast`, `2`.
 fn words(name: &str) -> Vec<String> {
     let chars: Vec<char> = name.chars().collect();
     let mut words: Vec<String> = Vec::new();
@@ -40,11 +118,12 @@ fn words(name: &str) -> Vec<String> {
         // `aB` and `1B` begin a word, and so does the `F` of `URLFast`.
         let starts = c.is_uppercase()
             && (before.is_some_and(|b| b.is_lowercase() || b.is_numeric())
-                || (before.is_some_and(char::is_uppercase) && after.is_some_and(|a| a.is_lowercase())));
+                || (before.is_some_and(char::is_uppercase)
+                    && after.is_some_and(|a| a.is_lowercase())));
         if starts && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
-        word.extend(c.to_lowercase());
+        word.push(c);
     }
     words.extend((!word.is_empty()).then_some(word));
     join_digits(words)
@@ -55,7 +134,11 @@ fn join_digits(words: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::new();
     for word in words {
         match joined.last_mut() {
-            Some(last) if last == "utf" && word.chars().all(|c| c.is_ascii_digit()) => last.push_str(&word),
+            Some(last)
+                if last.eq_ignore_ascii_case("utf") && word.chars().all(|c| c.is_ascii_digit()) =>
+            {
+                last.push_str(&word)
+            }
             _ => joined.push(word),
         }
     }
@@ -63,14 +146,13 @@ fn join_digits(words: Vec<String>) -> Vec<String> {
 }
 
 fn capitalised(word: &str) -> String {
-    if INITIALISMS.contains(&word) {
-        return word.to_uppercase();
+    let lower = word.to_lowercase();
+    if INITIALISMS.contains(&lower.as_str()) {
+        return lower.to_uppercase();
     }
     // A plural: `ids` is `IDs`.
-    if let Some(stem) = word.strip_suffix('s')
-        && stem.len() > 1
+    if let Some(stem) = lower.strip_suffix('s')
         && INITIALISMS.contains(&stem)
-        && word != "dns"
     {
         return stem.to_uppercase() + "s";
     }
@@ -110,7 +192,11 @@ pub fn parameter(name: &str) -> String {
         if go.ends_with(|c: char| c.is_numeric()) && word.starts_with(|c: char| c.is_numeric()) {
             go.push('_');
         }
-        go.push_str(&if i == 0 { word.clone() } else { capitalised(word) });
+        go.push_str(&if i == 0 {
+            word.to_lowercase()
+        } else {
+            capitalised(word)
+        });
     }
     if go.is_empty() || go.starts_with(|c: char| c.is_numeric()) {
         go.insert(0, 'p');
@@ -123,8 +209,16 @@ pub fn parameter(name: &str) -> String {
 
 /// The Go package of a crate: `bank_rules` is `bankrules`.
 pub fn package(krate: &str) -> String {
-    let go: String = krate.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
-    if TAKEN.contains(&go.as_str()) || go == "main" || go == "init" { go + "rs" } else { go }
+    let go: String = krate
+        .chars()
+        .filter(|c| *c != '_')
+        .flat_map(char::to_lowercase)
+        .collect();
+    if TAKEN.contains(&go.as_str()) || go == "main" || go == "init" {
+        go + "rs"
+    } else {
+        go
+    }
 }
 
 /// The package-level Go function of an associated function without a receiver:
@@ -173,7 +267,11 @@ pub fn function(def: &crate::model::FunctionDef) -> String {
 
 /// The exported Go name of an import trait's method.
 pub fn method(def: &crate::model::MethodDef) -> String {
-    if def.go.is_empty() { exported(&def.name) } else { def.go.clone() }
+    if def.go.is_empty() {
+        exported(&def.name)
+    } else {
+        def.go.clone()
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +286,8 @@ mod tests {
             ("parse_url", "ParseURL"),
             ("HttpServer", "HTTPServer"),
             ("HTTPServer", "HTTPServer"),
+            ("AB", "AB"),
+            ("a_b", "AB"),
             ("parseURLFast", "ParseURLFast"),
             ("from_utf8", "FromUTF8"),
             ("Utf8Error", "UTF8Error"),

@@ -164,7 +164,28 @@ pub struct EnumVariant {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
+    #[serde(deserialize_with = "integer")]
     pub value: i128,
+}
+
+/// Any integer that JSON carries. A flattened item ([`Entry`]) goes through
+/// serde's own buffer, which has 64-bit integers only, and refuses the plain
+/// `i128`.
+fn integer<'de, D: serde::Deserializer<'de>>(input: D) -> Result<i128, D::Error> {
+    struct Visitor;
+    impl serde::de::Visitor<'_> for Visitor {
+        type Value = i128;
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an integer")
+        }
+        fn visit_i64<E>(self, n: i64) -> Result<i128, E> {
+            Ok(n.into())
+        }
+        fn visit_u64<E>(self, n: u64) -> Result<i128, E> {
+            Ok(n.into())
+        }
+    }
+    input.deserialize_any(Visitor)
 }
 
 /// `#[derive(ferrogo::Record)]` on a struct: crosses in a flat buffer.

@@ -309,7 +309,10 @@ fn named(ty: &Type) -> Option<&str> {
 /// file or the new one, also when this process is killed in between.
 fn write_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -330,7 +333,7 @@ fn write_aside(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// Nothing but the sizes that a layout needs to be one.
 pub(crate) fn layout_is_sound(layout: &Layout) -> bool {
     layout.align.is_power_of_two()
-        && layout.size % layout.align == 0
+        && layout.size.is_multiple_of(layout.align)
         && layout.fields.iter().all(|(_, at, size, align)| {
             align.is_power_of_two() && at.checked_add(*size).is_some_and(|end| end <= layout.size)
         })

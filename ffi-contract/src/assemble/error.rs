@@ -59,7 +59,12 @@ impl fmt::Display for Site {
         }
         write!(f, " ({}", self.krate.escape_debug())?;
         if !self.place.file.is_empty() {
-            write!(f, ", {}:{}", self.place.file.escape_debug(), self.place.line)?;
+            write!(
+                f,
+                ", {}:{}",
+                self.place.file.escape_debug(),
+                self.place.line
+            )?;
         }
         write!(f, ")")
     }
@@ -99,7 +104,9 @@ pub enum Error {
         second: String,
     },
     /// Two exports with one symbol.
-    #[error("{first} and {second} have the same symbol `{symbol}`: the linker would take one of them for both")]
+    #[error(
+        "{first} and {second} have the same symbol `{symbol}`: the linker would take one of them for both"
+    )]
     Symbol {
         /// The symbol.
         symbol: String,

@@ -29,7 +29,10 @@ struct Scope {
 impl Scope {
     fn new(scope: String, reserved: &[&str]) -> Self {
         let owner = "what ferrogo generates itself".to_owned();
-        let names = reserved.iter().map(|n| ((*n).to_owned(), owner.clone())).collect();
+        let names = reserved
+            .iter()
+            .map(|n| ((*n).to_owned(), owner.clone()))
+            .collect();
         Scope { scope, names }
     }
 
@@ -51,7 +54,11 @@ impl Scope {
 fn check_packages(contracts: &BTreeMap<String, Contract>, errors: &mut Vec<Error>) {
     let mut packages = Scope::new("the names of Go packages".into(), &[]);
     for krate in contracts.keys() {
-        packages.add(go_name::package(krate), format!("the crate `{krate}`"), errors);
+        packages.add(
+            go_name::package(krate),
+            format!("the crate `{krate}`"),
+            errors,
+        );
     }
 }
 
@@ -88,7 +95,9 @@ fn check_go(contract: &Contract, errors: &mut Vec<Error>) {
             Item::Enum(d) => {
                 package.add(go_name::exported(&d.name), who, errors);
                 for variant in &d.variants {
-                    let who = site.part(format!("variant {}", variant.name), 0).to_string();
+                    let who = site
+                        .part(format!("variant {}", variant.name), 0)
+                        .to_string();
                     package.add(go_name::enum_constant(&d.name, &variant.name), who, errors);
                 }
             }
@@ -96,8 +105,16 @@ fn check_go(contract: &Contract, errors: &mut Vec<Error>) {
                 package.add(go_name::exported(&d.name), who, errors);
                 for variant in &d.variants {
                     let site = site.part(format!("variant {}", variant.name), 0);
-                    package.add(go_name::sum_variant(&d.name, &variant.name), site.to_string(), errors);
-                    let reserved: &[&str] = if d.error { &["Error", "Is", "As", "Unwrap"] } else { &[] };
+                    package.add(
+                        go_name::sum_variant(&d.name, &variant.name),
+                        site.to_string(),
+                        errors,
+                    );
+                    let reserved: &[&str] = if d.error {
+                        &["Error", "Is", "As", "Unwrap"]
+                    } else {
+                        &[]
+                    };
                     add_fields(of(reserved), &variant.fields, &site, errors);
                 }
             }
@@ -114,9 +131,16 @@ fn check_go(contract: &Contract, errors: &mut Vec<Error>) {
     }
 }
 
-fn add_fields(mut scope: Scope, fields: &[crate::model::Field], site: &Site, errors: &mut Vec<Error>) {
+fn add_fields(
+    mut scope: Scope,
+    fields: &[crate::model::Field],
+    site: &Site,
+    errors: &mut Vec<Error>,
+) {
     for field in fields {
-        let who = site.part(format!("field {}", field.name), field.line).to_string();
+        let who = site
+            .part(format!("field {}", field.name), field.line)
+            .to_string();
         scope.add(go_name::exported(&field.name), who, errors);
     }
 }
@@ -125,7 +149,11 @@ fn add_fields(mut scope: Scope, fields: &[crate::model::Field], site: &Site, err
 fn check_symbols(contracts: &BTreeMap<String, Contract>, errors: &mut Vec<Error>) {
     let mut symbols: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |symbol: String, who: String| match symbols.get(&symbol) {
-        Some(first) => errors.push(Error::Symbol { first: first.clone(), second: who, symbol }),
+        Some(first) => errors.push(Error::Symbol {
+            first: first.clone(),
+            second: who,
+            symbol,
+        }),
         None => {
             symbols.insert(symbol, who);
         }
@@ -137,13 +165,22 @@ fn check_symbols(contracts: &BTreeMap<String, Contract>, errors: &mut Vec<Error>
             let who = site.to_string();
             match &entry.item {
                 Item::Function(d) => add(d.symbol.clone(), who),
-                Item::Object(d) => add(d.release.clone(), site.part("its release".into(), 0).to_string()),
+                Item::Object(d) => add(
+                    d.release.clone(),
+                    site.part("its release".into(), 0).to_string(),
+                ),
                 Item::Sum(d) if !d.display.is_empty() => {
-                    add(d.display.clone(), site.part("its text".into(), 0).to_string());
+                    add(
+                        d.display.clone(),
+                        site.part("its text".into(), 0).to_string(),
+                    );
                 }
                 Item::Struct(d) => add(format!("fg_{krate}_{}", d.name), who),
                 Item::Import(d) => {
-                    add(d.register.clone(), site.part("its registration".into(), 0).to_string());
+                    add(
+                        d.register.clone(),
+                        site.part("its registration".into(), 0).to_string(),
+                    );
                     for method in &d.methods {
                         let who = site.part(format!("method {}", method.name), 0).to_string();
                         add(format!("fg_{krate}_{}_{}", d.name, method.name), who);

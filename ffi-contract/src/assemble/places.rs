@@ -44,7 +44,11 @@ pub(super) fn check(contract: &Contract, definitions: &Definitions<'_>, errors: 
         };
         let mut fields = |fields: &[Field], of: &str, allowed: &dyn Fn(&Type) -> Check| {
             for field in fields {
-                report(format!("field {of}{}", field.name), field.line, allowed(&field.ty));
+                report(
+                    format!("field {of}{}", field.name),
+                    field.line,
+                    allowed(&field.ty),
+                );
             }
         };
         match &entry.item {
@@ -52,7 +56,9 @@ pub(super) fn check(contract: &Contract, definitions: &Definitions<'_>, errors: 
             Item::Record(d) => fields(&d.fields, "", &|ty| places.data(ty)),
             Item::Sum(d) => {
                 for variant in &d.variants {
-                    fields(&variant.fields, &format!("{}.", variant.name), &|ty| places.data(ty));
+                    fields(&variant.fields, &format!("{}.", variant.name), &|ty| {
+                        places.data(ty)
+                    });
                 }
             }
             Item::Function(d) => {
@@ -85,7 +91,11 @@ impl Problem {
 }
 
 fn refuse(ty: &Type, why: &'static str, fix: &'static str) -> Check {
-    Err(Problem::Place { ty: type_text::rust(ty), why, fix })
+    Err(Problem::Place {
+        ty: type_text::rust(ty),
+        why,
+        fix,
+    })
 }
 
 /// What a named type is.
@@ -126,7 +136,11 @@ impl Places<'_> {
         report: &mut impl FnMut(String, u32, Check),
     ) {
         for param in params {
-            report(format!("{of}parameter {}", param.name), 0, self.param(&param.ty, way));
+            report(
+                format!("{of}parameter {}", param.name),
+                0,
+                self.param(&param.ty, way),
+            );
         }
         report(format!("{of}result"), 0, self.result(ret, way));
     }
@@ -216,10 +230,16 @@ impl Places<'_> {
                 Kind::Import => bare_trait(ty),
                 _ => Ok(()),
             },
-            Type::Tuple(_) => refuse(ty, "C and Go have no tuples", "write separate parameters, or a record"),
-            Type::Unit | Type::Result(..) | Type::AnyError | Type::Rows(_) => {
-                refuse(ty, "it has a meaning only as a result", "use a parameter type of its own")
-            }
+            Type::Tuple(_) => refuse(
+                ty,
+                "C and Go have no tuples",
+                "write separate parameters, or a record",
+            ),
+            Type::Unit | Type::Result(..) | Type::AnyError | Type::Rows(_) => refuse(
+                ty,
+                "it has a meaning only as a result",
+                "use a parameter type of its own",
+            ),
             Type::Str | Type::Slice(_) | Type::Dyn(_) | Type::Fn(..) => unsized_value(ty),
             _ => self.data(ty),
         }
@@ -256,7 +276,11 @@ impl Places<'_> {
     fn import(&self, ty: &Type, id: &str) -> Check {
         match self.kind(id)? {
             Kind::Import => Ok(()),
-            _ => refuse(ty, "it is no import trait", "mark the trait #[ferrogo::import]"),
+            _ => refuse(
+                ty,
+                "it is no import trait",
+                "mark the trait #[ferrogo::import]",
+            ),
         }
     }
 
@@ -284,7 +308,11 @@ impl Places<'_> {
     fn rows(&self, ty: &Type, inner: &Type) -> Check {
         match inner {
             Type::Named(id) if matches!(self.kind(id)?, Kind::Record | Kind::Sum { .. }) => Ok(()),
-            _ => refuse(ty, "rows are records", "derive ferrogo::Record on the element, or use a slice"),
+            _ => refuse(
+                ty,
+                "rows are records",
+                "derive ferrogo::Record on the element, or use a slice",
+            ),
         }
     }
 
@@ -293,7 +321,9 @@ impl Places<'_> {
             Type::Result(ok, error) => {
                 self.error(error)?;
                 match &**ok {
-                    Type::Result(..) => refuse(ty, "two errors in one result", "join the two error types"),
+                    Type::Result(..) => {
+                        refuse(ty, "two errors in one result", "join the two error types")
+                    }
                     ok => self.success(ok, way),
                 }
             }
@@ -338,9 +368,11 @@ impl Places<'_> {
                 Kind::Import => bare_trait(ty),
                 _ => Ok(()),
             },
-            Type::Result(..) | Type::AnyError => {
-                refuse(ty, "an error stands only at the top of a result", "return Result<T, E>")
-            }
+            Type::Result(..) | Type::AnyError => refuse(
+                ty,
+                "an error stands only at the top of a result",
+                "return Result<T, E>",
+            ),
             Type::BorrowedStr => refuse(
                 ty,
                 "it is dead after the call, and a result is used after it",
@@ -380,16 +412,27 @@ impl Places<'_> {
             });
         };
         if d.leaf && d.params.iter().any(|p| calls_back(&p.ty)) {
-            rule("FG023", "a leaf function never calls back, but this one takes something to call", "remove `leaf`");
+            rule(
+                "FG023",
+                "a leaf function never calls back, but this one takes something to call",
+                "remove `leaf`",
+            );
         }
         if d.of.is_empty() {
             if d.receiver != Receiver::None {
-                rule("FG011", "it has a receiver and no type", "build again with one version of ferrogo");
+                rule(
+                    "FG011",
+                    "it has a receiver and no type",
+                    "build again with one version of ferrogo",
+                );
             }
             return;
         }
         let Some((_, entry)) = self.definitions.get(&d.of) else {
-            errors.push(Error::Undefined { ty: d.of.clone(), at: site.clone() });
+            errors.push(Error::Undefined {
+                ty: d.of.clone(),
+                at: site.clone(),
+            });
             return;
         };
         match (&entry.item, d.receiver) {
@@ -443,7 +486,11 @@ fn calls_back(ty: &Type) -> bool {
 }
 
 fn nested_option(ty: &Type) -> Check {
-    refuse(ty, "nil in Go could mean either none", "use an enum that names the cases")
+    refuse(
+        ty,
+        "nil in Go could mean either none",
+        "use an enum that names the cases",
+    )
 }
 
 fn held(ty: &Type) -> Check {
@@ -455,7 +502,11 @@ fn held(ty: &Type) -> Check {
 }
 
 fn bare_trait(ty: &Type) -> Check {
-    refuse(ty, "it is a trait", "write &dyn Trait (for the call) or Box<dyn Trait> (kept)")
+    refuse(
+        ty,
+        "it is a trait",
+        "write &dyn Trait (for the call) or Box<dyn Trait> (kept)",
+    )
 }
 
 fn unsized_value(ty: &Type) -> Check {
@@ -483,7 +534,11 @@ pub(super) fn check_cycles(definitions: &Definitions<'_>, errors: &mut Vec<Error
     }
     // Take away what holds nothing that is still there; what stays is a cycle,
     // or holds one.
-    let mut done: Vec<&str> = open.iter().filter(|(_, n)| **n == 0).map(|(id, _)| *id).collect();
+    let mut done: Vec<&str> = open
+        .iter()
+        .filter(|(_, n)| **n == 0)
+        .map(|(id, _)| *id)
+        .collect();
     while let Some(id) = done.pop() {
         open.remove(id);
         for holder in inside.remove(id).unwrap_or_default() {

@@ -33,13 +33,22 @@ pub(super) fn stored_problem(contract: &Contract) -> Option<String> {
         }
         common(contract, entry, &mut found);
         if let Some(what) = found.first() {
-            return Some(format!("the item {}: {}", Site::new(&contract.krate, entry), what.escape_debug()));
+            return Some(format!(
+                "the item {}: {}",
+                Site::new(&contract.krate, entry),
+                what.escape_debug()
+            ));
         }
     }
     contract
         .layouts
         .iter()
-        .flat_map(|(target, layouts)| layouts.types.iter().map(move |(name, layout)| (target, name, layout)))
+        .flat_map(|(target, layouts)| {
+            layouts
+                .types
+                .iter()
+                .map(move |(name, layout)| (target, name, layout))
+        })
         .find(|(_, _, layout)| !crate::store::layout_is_sound(layout))
         .map(|(target, name, _)| format!("the layout of `{name}` for {target} cannot be"))
 }
@@ -163,7 +172,10 @@ fn struct_numbers(d: &StructDef, found: &mut Vec<String>) {
     let mut end = 0;
     for field in &d.fields {
         if field.at < end {
-            found.push(format!("the field `{}` overlaps the one before", field.name));
+            found.push(format!(
+                "the field `{}` overlaps the one before",
+                field.name
+            ));
         }
         end = field.at.saturating_add(field.size);
     }
@@ -171,14 +183,16 @@ fn struct_numbers(d: &StructDef, found: &mut Vec<String>) {
 
 /// Every field lies in its row, aligned.
 fn row_numbers(fields: &[Field], size: u64, align: u64, found: &mut Vec<String>) {
-    if !align.is_power_of_two() || size % align != 0 {
+    if !align.is_power_of_two() || !size.is_multiple_of(align) {
         found.push(format!("size {size} and alignment {align} cannot be"));
     }
     for field in fields {
-        let fits = field.at.checked_add(field.size).is_some_and(|end| end <= size);
-        let aligned = field.align.is_power_of_two()
-            && field.align <= align
-            && field.at % field.align == 0;
+        let fits = field
+            .at
+            .checked_add(field.size)
+            .is_some_and(|end| end <= size);
+        let aligned =
+            field.align.is_power_of_two() && field.align <= align && field.at % field.align == 0;
         if !fits || !aligned {
             found.push(format!(
                 "the field `{}` at {} with size {} and alignment {} does not fit in size {size}, alignment {align}",

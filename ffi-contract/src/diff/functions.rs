@@ -26,20 +26,44 @@ const IMPLEMENTERS: Whom = Whom {
 pub(super) fn compare(old: &FunctionDef, new: &FunctionDef, sink: &mut Sink<'_>) {
     if old.receiver != new.receiver {
         let (breaking, why) = receiver_change(old.receiver, new.receiver);
-        sink.push(breaking, "another receiver", receiver(old.receiver), receiver(new.receiver), why);
+        sink.push(
+            breaking,
+            "another receiver",
+            receiver(old.receiver),
+            receiver(new.receiver),
+            why,
+        );
     }
     params("", &old.params, &new.params, CALLERS, sink);
     result("", &old.ret, &new.ret, CALLERS, sink);
     let (before, after) = (go_name::function(old), go_name::function(new));
     if before != after {
-        sink.push(true, "another Go name", before, after, "Go callers must write the new name");
+        sink.push(
+            true,
+            "another Go name",
+            before,
+            after,
+            "Go callers must write the new name",
+        );
     }
     if old.symbol != new.symbol {
-        sink.push(true, "another symbol", &old.symbol, &new.symbol, "C code that links by the symbol no longer does");
+        sink.push(
+            true,
+            "another symbol",
+            &old.symbol,
+            &new.symbol,
+            "C code that links by the symbol no longer does",
+        );
     }
     if old.leaf != new.leaf {
         let text = |leaf| if leaf { "leaf" } else { "not leaf" };
-        sink.push(false, "leaf", text(old.leaf), text(new.leaf), "only the way of calling changes, which is generated");
+        sink.push(
+            false,
+            "leaf",
+            text(old.leaf),
+            text(new.leaf),
+            "only the way of calling changes, which is generated",
+        );
     }
 }
 
@@ -54,10 +78,22 @@ fn receiver(receiver: Receiver) -> &'static str {
 
 fn receiver_change(old: Receiver, new: Receiver) -> (bool, &'static str) {
     match (old, new) {
-        (Receiver::RefMut, Receiver::Ref) => (false, "callers may do more than before: concurrent calls are no longer ErrBusy"),
-        (_, Receiver::RefMut) => (true, "concurrent calls are ErrBusy, and views taken before the call are ErrStale"),
-        (_, Receiver::Owned) => (true, "the call now consumes the object: a later use is ErrMoved"),
-        (Receiver::Owned, _) => (true, "the call no longer consumes the object: its caller must close it"),
+        (Receiver::RefMut, Receiver::Ref) => (
+            false,
+            "callers may do more than before: concurrent calls are no longer ErrBusy",
+        ),
+        (_, Receiver::RefMut) => (
+            true,
+            "concurrent calls are ErrBusy, and views taken before the call are ErrStale",
+        ),
+        (_, Receiver::Owned) => (
+            true,
+            "the call now consumes the object: a later use is ErrMoved",
+        ),
+        (Receiver::Owned, _) => (
+            true,
+            "the call no longer consumes the object: its caller must close it",
+        ),
         _ => (true, "Go callers must call it in another way"),
     }
 }
@@ -87,15 +123,30 @@ pub(super) fn compare_traits(old: &ImportDef, new: &ImportDef, sink: &mut Sink<'
         }
     }
     let order = |a: &ImportDef, b: &ImportDef| -> Vec<String> {
-        let names = a.methods.iter().filter(|m| b.methods.iter().any(|n| n.name == m.name));
+        let names = a
+            .methods
+            .iter()
+            .filter(|m| b.methods.iter().any(|n| n.name == m.name));
         names.map(|m| m.name.clone()).collect()
     };
     let (before, after) = (order(old, new), order(new, old));
     if before != after {
-        sink.push(false, "methods in another order", before.join(", "), after.join(", "), "the table of functions is generated anew");
+        sink.push(
+            false,
+            "methods in another order",
+            before.join(", "),
+            after.join(", "),
+            "the table of functions is generated anew",
+        );
     }
     if old.register != new.register {
-        sink.push(true, "another symbol", &old.register, &new.register, "C code that links by the symbol no longer does");
+        sink.push(
+            true,
+            "another symbol",
+            &old.register,
+            &new.register,
+            "C code that links by the symbol no longer does",
+        );
     }
 }
 
@@ -105,7 +156,13 @@ fn compare_methods(old: &MethodDef, new: &MethodDef, sink: &mut Sink<'_>) {
     result(&of, &old.ret, &new.ret, IMPLEMENTERS, sink);
     let (before, after) = (go_name::method(old), go_name::method(new));
     if before != after {
-        sink.push(true, format!("{of}another Go name"), before, after, "every Go type that implements the trait must follow");
+        sink.push(
+            true,
+            format!("{of}another Go name"),
+            before,
+            after,
+            "every Go type that implements the trait must follow",
+        );
     }
 }
 
@@ -131,7 +188,13 @@ fn params(of: &str, old: &[Param], new: &[Param], whom: Whom, sink: &mut Sink<'_
         for (a, b) in old.iter().zip(new) {
             if a.ty == b.ty && !new_names.contains(&a.name) && !old_names.contains(&b.name) {
                 renamed.extend([&a.name, &b.name]);
-                sink.push(false, format!("{of}parameter renamed"), &a.name, &b.name, "arguments have no names at the call");
+                sink.push(
+                    false,
+                    format!("{of}parameter renamed"),
+                    &a.name,
+                    &b.name,
+                    "arguments have no names at the call",
+                );
             }
         }
     }
@@ -140,16 +203,40 @@ fn params(of: &str, old: &[Param], new: &[Param], whom: Whom, sink: &mut Sink<'_
             Some(after) if after.ty == param.ty => {}
             Some(after) => {
                 let (what, why) = type_change(&param.ty, &after.ty, whom.params);
-                sink.push(true, format!("{of}parameter `{}` has another {what}", param.name), type_text::rust(&param.ty), type_text::rust(&after.ty), why);
+                sink.push(
+                    true,
+                    format!("{of}parameter `{}` has another {what}", param.name),
+                    type_text::rust(&param.ty),
+                    type_text::rust(&after.ty),
+                    why,
+                );
             }
-            None => sink.push(true, format!("{of}parameter `{}` removed", param.name), shown(param), "", whom.params),
+            None => sink.push(
+                true,
+                format!("{of}parameter `{}` removed", param.name),
+                shown(param),
+                "",
+                whom.params,
+            ),
         }
     }
-    for param in new.iter().filter(|p| !old_names.contains(&p.name) && !renamed.contains(&p.name)) {
-        sink.push(true, format!("{of}parameter `{}` added", param.name), "", shown(param), whom.params);
+    for param in new
+        .iter()
+        .filter(|p| !old_names.contains(&p.name) && !renamed.contains(&p.name))
+    {
+        sink.push(
+            true,
+            format!("{of}parameter `{}` added", param.name),
+            "",
+            shown(param),
+            whom.params,
+        );
     }
     let order = |list: &[Param], other: &BTreeSet<String>| -> Vec<String> {
-        list.iter().map(|p| p.name.clone()).filter(|n| other.contains(n)).collect()
+        list.iter()
+            .map(|p| p.name.clone())
+            .filter(|n| other.contains(n))
+            .collect()
     };
     let (before, after) = (order(old, &new_names), order(new, &old_names));
     if before != after {
@@ -166,7 +253,13 @@ fn params(of: &str, old: &[Param], new: &[Param], whom: Whom, sink: &mut Sink<'_
 fn result(of: &str, old: &Type, new: &Type, whom: Whom, sink: &mut Sink<'_>) {
     if old != new {
         let (what, why) = type_change(old, new, whom.result);
-        sink.push(true, format!("{of}result has another {what}"), type_text::rust(old), type_text::rust(new), why);
+        sink.push(
+            true,
+            format!("{of}result has another {what}"),
+            type_text::rust(old),
+            type_text::rust(new),
+            why,
+        );
     }
 }
 
@@ -204,19 +297,27 @@ fn same_content(a: &Type, b: &Type) -> bool {
 fn type_change(old: &Type, new: &Type, why: &'static str) -> (&'static str, &'static str) {
     if let (Type::Result(old, e), Type::Result(new, f)) = (old, new) {
         return if old == new && e != f {
-            ("error type", "errors.As and errors.Is with the old type no longer match")
+            (
+                "error type",
+                "errors.As and errors.Is with the old type no longer match",
+            )
         } else {
             type_change(old, new, why)
         };
     }
     match (old, new) {
         (Type::Result(..), _) => return ("type", "it can no longer fail: Go callers get no error"),
-        (_, Type::Result(..)) => return ("type", "it can fail now: Go callers get an error as well"),
+        (_, Type::Result(..)) => {
+            return ("type", "it can fail now: Go callers get an error as well");
+        }
         _ => {}
     }
     let ((a, inner_a), (b, inner_b)) = (hold(old), hold(new));
     if a != b && same_content(inner_a, inner_b) {
-        return ("owner", "who releases the memory, and how long it may be used, is another");
+        return (
+            "owner",
+            "who releases the memory, and how long it may be used, is another",
+        );
     }
     ("type", why)
 }

@@ -3,27 +3,52 @@
 use super::{Change, Sink};
 use crate::model::{Contract, Layout};
 
-const BYTES: &str = "the same definition has other bytes on this target: both sides must be built anew";
+const BYTES: &str =
+    "the same definition has other bytes on this target: both sides must be built anew";
 
 pub(super) fn compare(old: &Contract, new: &Contract, changes: &mut Vec<Change>) {
     for (target, layouts) in &old.layouts {
         let Some(after) = new.layouts.get(target) else {
-            let mut sink = Sink { item: target, kind: "layout", changes };
-            sink.push(false, "target no longer recorded", "", "", "build for it to prove its layouts again");
+            let mut sink = Sink {
+                item: target,
+                kind: "layout",
+                changes,
+            };
+            sink.push(
+                false,
+                "target no longer recorded",
+                "",
+                "",
+                "build for it to prove its layouts again",
+            );
             continue;
         };
         for (name, layout) in &layouts.types {
             if let Some(after) = after.types.get(name) {
                 let item = format!("{name} on {target}");
-                let mut sink = Sink { item: &item, kind: "layout", changes };
+                let mut sink = Sink {
+                    item: &item,
+                    kind: "layout",
+                    changes,
+                };
                 compare_layouts(layout, after, &mut sink);
             }
         }
     }
     for target in new.layouts.keys() {
         if !old.layouts.contains_key(target) {
-            let mut sink = Sink { item: target, kind: "layout", changes };
-            sink.push(false, "target added", "", "", "its layouts are proved from now on");
+            let mut sink = Sink {
+                item: target,
+                kind: "layout",
+                changes,
+            };
+            sink.push(
+                false,
+                "target added",
+                "",
+                "",
+                "its layouts are proved from now on",
+            );
         }
     }
 }

@@ -4,14 +4,27 @@ use super::Sink;
 use crate::model::{EnumDef, Field, ObjectDef, RecordDef, StructDef, SumDef, SumVariant};
 use crate::type_text;
 
-const BYTES: &str = "the bytes mean something else: both sides must be built anew, and stored bytes converted";
+const BYTES: &str =
+    "the bytes mean something else: both sides must be built anew, and stored bytes converted";
 const ROW: &str = "Go literals and readers of the record must follow";
 
 pub(super) fn structs(old: &StructDef, new: &StructDef, sink: &mut Sink<'_>) {
     fields("", &old.fields, &new.fields, BYTES, sink);
     if old.go != new.go {
-        let shown = |go: &str| if go.is_empty() { "generated".to_owned() } else { go.to_owned() };
-        sink.push(true, "another Go type", shown(&old.go), shown(&new.go), "Go code must use the new type");
+        let shown = |go: &str| {
+            if go.is_empty() {
+                "generated".to_owned()
+            } else {
+                go.to_owned()
+            }
+        };
+        sink.push(
+            true,
+            "another Go type",
+            shown(&old.go),
+            shown(&new.go),
+            "Go code must use the new type",
+        );
     }
 }
 
@@ -29,7 +42,13 @@ fn fields(of: &str, old: &[Field], new: &[Field], why: &'static str, sink: &mut 
         match find(new, &field.name) {
             Some(j) if new[j].ty != field.ty => {
                 let what = format!("{of}field `{}` has another type", field.name);
-                sink.push(true, what, type_text::rust(&field.ty), type_text::rust(&new[j].ty), why);
+                sink.push(
+                    true,
+                    what,
+                    type_text::rust(&field.ty),
+                    type_text::rust(&new[j].ty),
+                    why,
+                );
             }
             Some(_) => {}
             None => {
@@ -38,8 +57,20 @@ fn fields(of: &str, old: &[Field], new: &[Field], why: &'static str, sink: &mut 
                     old.len() == new.len() && f.ty == field.ty && find(old, &f.name).is_none()
                 });
                 match heir {
-                    Some(heir) => sink.push(true, format!("{of}field renamed"), &field.name, &heir.name, "Go code must write the new name"),
-                    None => sink.push(true, format!("{of}field `{}` removed", field.name), shown(field), "", why),
+                    Some(heir) => sink.push(
+                        true,
+                        format!("{of}field renamed"),
+                        &field.name,
+                        &heir.name,
+                        "Go code must write the new name",
+                    ),
+                    None => sink.push(
+                        true,
+                        format!("{of}field `{}` removed", field.name),
+                        shown(field),
+                        "",
+                        why,
+                    ),
                 }
             }
         }
@@ -49,7 +80,13 @@ fn fields(of: &str, old: &[Field], new: &[Field], why: &'static str, sink: &mut 
             old.len() == new.len() && f.ty == field.ty && find(new, &f.name).is_none()
         });
         if find(old, &field.name).is_none() && !renamed {
-            sink.push(true, format!("{of}field `{}` added", field.name), "", shown(field), why);
+            sink.push(
+                true,
+                format!("{of}field `{}` added", field.name),
+                "",
+                shown(field),
+                why,
+            );
         }
     }
     let order = |list: &[Field], other: &[Field]| -> Vec<String> {
@@ -58,13 +95,25 @@ fn fields(of: &str, old: &[Field], new: &[Field], why: &'static str, sink: &mut 
     };
     let (before, after) = (order(old, new), order(new, old));
     if before != after {
-        sink.push(true, format!("{of}fields in another order"), before.join(", "), after.join(", "), why);
+        sink.push(
+            true,
+            format!("{of}fields in another order"),
+            before.join(", "),
+            after.join(", "),
+            why,
+        );
     }
 }
 
 pub(super) fn enums(old: &EnumDef, new: &EnumDef, sink: &mut Sink<'_>) {
     if old.repr != new.repr {
-        sink.push(true, "another repr", type_text::rust(&old.repr), type_text::rust(&new.repr), BYTES);
+        sink.push(
+            true,
+            "another repr",
+            type_text::rust(&old.repr),
+            type_text::rust(&new.repr),
+            BYTES,
+        );
     }
     for variant in &old.variants {
         let what = |change: &str| format!("variant `{}` {change}", variant.name);
@@ -77,13 +126,25 @@ pub(super) fn enums(old: &EnumDef, new: &EnumDef, sink: &mut Sink<'_>) {
                 "stored and transmitted numbers mean something else",
             ),
             Some(_) => {}
-            None => sink.push(true, what("removed"), variant.value.to_string(), "", "its number is now an invalid value"),
+            None => sink.push(
+                true,
+                what("removed"),
+                variant.value.to_string(),
+                "",
+                "its number is now an invalid value",
+            ),
         }
     }
     for variant in &new.variants {
         if !old.variants.iter().any(|v| v.name == variant.name) {
             let what = format!("variant `{}` added", variant.name);
-            sink.push(false, what, "", variant.value.to_string(), "a Go switch over all values needs a new case or a default");
+            sink.push(
+                false,
+                what,
+                "",
+                variant.value.to_string(),
+                "a Go switch over all values needs a new case or a default",
+            );
         }
     }
 }
@@ -91,29 +152,57 @@ pub(super) fn enums(old: &EnumDef, new: &EnumDef, sink: &mut Sink<'_>) {
 pub(super) fn sums(old: &SumDef, new: &SumDef, sink: &mut Sink<'_>) {
     if old.error != new.error {
         let text = |error| if error { "an error" } else { "a value" };
-        sink.push(true, "another role", text(old.error), text(new.error), "only an error has Error(), and only an error can be returned as one");
+        sink.push(
+            true,
+            "another role",
+            text(old.error),
+            text(new.error),
+            "only an error has Error(), and only an error can be returned as one",
+        );
     }
     for variant in &old.variants {
         match new.variants.iter().find(|v| v.name == variant.name) {
-            Some(after) => fields(&format!("variant `{}`: ", variant.name), &variant.fields, &after.fields, ROW, sink),
+            Some(after) => fields(
+                &format!("variant `{}`: ", variant.name),
+                &variant.fields,
+                &after.fields,
+                ROW,
+                sink,
+            ),
             None => {
                 let what = format!("variant `{}` removed", variant.name);
-                sink.push(true, what, variant_text(variant), "", "Go code that names it no longer compiles");
+                sink.push(
+                    true,
+                    what,
+                    variant_text(variant),
+                    "",
+                    "Go code that names it no longer compiles",
+                );
             }
         }
     }
     for (tag, variant) in new.variants.iter().enumerate() {
         if !old.variants.iter().any(|v| v.name == variant.name) {
-            added_variant(tag >= old.variants.len(), variant, sink);
+            let follows = |v: &SumVariant| old.variants.iter().any(|w| w.name == v.name);
+            added_variant(!new.variants[tag..].iter().any(follows), variant, sink);
         }
     }
     let order = |a: &SumDef, b: &SumDef| -> Vec<String> {
-        let common = a.variants.iter().filter(|v| b.variants.iter().any(|w| w.name == v.name));
+        let common = a
+            .variants
+            .iter()
+            .filter(|v| b.variants.iter().any(|w| w.name == v.name));
         common.map(|v| v.name.clone()).collect()
     };
     let (before, after) = (order(old, new), order(new, old));
     if before != after {
-        sink.push(true, "variants in another order", before.join(", "), after.join(", "), "the tags mean something else");
+        sink.push(
+            true,
+            "variants in another order",
+            before.join(", "),
+            after.join(", "),
+            "the tags mean something else",
+        );
     }
 }
 
@@ -123,7 +212,13 @@ fn added_variant(at_end: bool, variant: &SumVariant, sink: &mut Sink<'_>) {
     } else {
         "it stands before older ones, so their tags mean something else: add it at the end"
     };
-    sink.push(!at_end, format!("variant `{}` added", variant.name), "", variant_text(variant), why);
+    sink.push(
+        !at_end,
+        format!("variant `{}` added", variant.name),
+        "",
+        variant_text(variant),
+        why,
+    );
 }
 
 fn variant_text(variant: &SumVariant) -> String {
@@ -142,9 +237,21 @@ pub(super) fn objects(old: &ObjectDef, new: &ObjectDef, sink: &mut Sink<'_>) {
         } else {
             "calls no longer meet ErrBusy"
         };
-        sink.push(new.mutable, "another way of sharing", text(old.mutable), text(new.mutable), why);
+        sink.push(
+            new.mutable,
+            "another way of sharing",
+            text(old.mutable),
+            text(new.mutable),
+            why,
+        );
     }
     if old.release != new.release {
-        sink.push(true, "another symbol", &old.release, &new.release, "C code that links by the symbol no longer does");
+        sink.push(
+            true,
+            "another symbol",
+            &old.release,
+            &new.release,
+            "C code that links by the symbol no longer does",
+        );
     }
 }

@@ -90,13 +90,17 @@ pub enum Error {
         found: String,
     },
     /// The triple asked for is not known here, so nothing can be compared.
-    #[error("the architecture of the target {triple} is not known here, so the artifact cannot be checked against it")]
+    #[error(
+        "the architecture of the target {triple} is not known here, so the artifact cannot be checked against it"
+    )]
     UnknownTarget {
         /// The triple.
         triple: String,
     },
     /// Bytes in the section that are no record.
-    #[error("{at} has bytes in its .ferrogo section that are no record, at byte {offset}: {detail}")]
+    #[error(
+        "{at} has bytes in its .ferrogo section that are no record, at byte {offset}: {detail}"
+    )]
     Garbage {
         /// Where.
         at: Spot,

@@ -8,11 +8,23 @@ use object::{Architecture, BinaryFormat, Endianness, SectionKind};
 pub const TARGET: &str = "x86_64-unknown-linux-gnu";
 
 pub fn field(name: &str, ty: Type, at: u64, size: u64, align: u64) -> Field {
-    Field { name: name.into(), ty, doc: String::new(), line: 0, at, size, align }
+    Field {
+        name: name.into(),
+        ty,
+        doc: String::new(),
+        line: 0,
+        at,
+        size,
+        align,
+    }
 }
 
 pub fn param(name: &str, ty: Type) -> Param {
-    Param { name: name.into(), ty, abi_size: 8 }
+    Param {
+        name: name.into(),
+        ty,
+        abi_size: 8,
+    }
 }
 
 pub fn named(name: &str) -> Type {
@@ -28,25 +40,50 @@ pub fn record(line: u32, item: Item) -> Record {
         format: FORMAT,
         krate: "bank".into(),
         version: "0.1.0".into(),
-        place: Place { file: "src/lib.rs".into(), line },
+        place: Place {
+            file: "src/lib.rs".into(),
+            line,
+        },
         item,
     }
 }
 
 pub fn structure(name: &str, fields: Vec<Field>, size: u64, align: u64) -> Item {
-    Item::Struct(StructDef { name: name.into(), doc: String::new(), fields, size, align, go: String::new() })
+    Item::Struct(StructDef {
+        name: name.into(),
+        doc: String::new(),
+        fields,
+        size,
+        align,
+        go: String::new(),
+    })
 }
 
 pub fn row(name: &str, fields: Vec<Field>, size: u64, align: u64) -> Item {
-    Item::Record(RecordDef { name: name.into(), doc: String::new(), fields, size, align })
+    Item::Record(RecordDef {
+        name: name.into(),
+        doc: String::new(),
+        fields,
+        size,
+        align,
+    })
 }
 
 pub fn variant(name: &str, value: i128) -> EnumVariant {
-    EnumVariant { name: name.into(), doc: String::new(), value }
+    EnumVariant {
+        name: name.into(),
+        doc: String::new(),
+        value,
+    }
 }
 
 pub fn enumeration(name: &str, repr: Type, variants: Vec<EnumVariant>) -> Item {
-    Item::Enum(EnumDef { name: name.into(), doc: String::new(), repr, variants })
+    Item::Enum(EnumDef {
+        name: name.into(),
+        doc: String::new(),
+        repr,
+        variants,
+    })
 }
 
 pub fn object(name: &str, mutable: bool) -> Item {
@@ -86,7 +123,12 @@ pub fn error(name: &str, variants: &[&str]) -> Item {
         doc: String::new(),
         variants: variants
             .iter()
-            .map(|v| SumVariant { name: (*v).into(), doc: String::new(), fields: vec![], inline: true })
+            .map(|v| SumVariant {
+                name: (*v).into(),
+                doc: String::new(),
+                fields: vec![],
+                inline: true,
+            })
             .collect(),
         size: 4,
         align: 4,
@@ -122,12 +164,22 @@ pub fn bank() -> Vec<Record> {
         vec![param("text", Type::Ref(boxed(Type::Str)))],
         Type::Result(boxed(named("Statement")), boxed(named("ParseError"))),
     );
-    let entries = function("entries", vec![], Type::Ref(boxed(Type::Slice(boxed(named("Entry"))))));
+    let entries = function(
+        "entries",
+        vec![],
+        Type::Ref(boxed(Type::Slice(boxed(named("Entry"))))),
+    );
     let settle = function(
         "settle",
-        vec![param("book", Type::Ref(boxed(Type::Dyn("bank::Book".into()))))],
+        vec![param(
+            "book",
+            Type::Ref(boxed(Type::Dyn("bank::Book".into()))),
+        )],
         Type::Result(
-            boxed(Type::Owned(Side::Rust, boxed(Type::Slice(boxed(named("Entry")))))),
+            boxed(Type::Owned(
+                Side::Rust,
+                boxed(Type::Slice(boxed(named("Entry")))),
+            )),
             boxed(Type::AnyError),
         ),
     );
@@ -146,21 +198,40 @@ pub fn bank() -> Vec<Record> {
                 8,
             ),
         ),
-        record(8, enumeration("Kind", Type::I8, vec![variant("Debit", -1), variant("Credit", 1)])),
+        record(
+            8,
+            enumeration(
+                "Kind",
+                Type::I8,
+                vec![variant("Debit", -1), variant("Credit", 1)],
+            ),
+        ),
         record(
             12,
             row(
                 "Party",
-                vec![field("name", Type::String, 0, 8, 4), field("entries", Type::Vec(boxed(named("Entry"))), 8, 8, 4)],
+                vec![
+                    field("name", Type::String, 0, 8, 4),
+                    field("entries", Type::Vec(boxed(named("Entry"))), 8, 8, 4),
+                ],
                 16,
                 4,
             ),
         ),
         record(20, error("ParseError", &["Empty", "BadDate"])),
         record(30, object("Statement", false)),
-        record(40, Item::Function(method_of("Statement", Receiver::None, parse))),
-        record(45, Item::Function(method_of("Statement", Receiver::Ref, entries))),
-        record(50, Item::Function(method_of("Statement", Receiver::Owned, settle))),
+        record(
+            40,
+            Item::Function(method_of("Statement", Receiver::None, parse)),
+        ),
+        record(
+            45,
+            Item::Function(method_of("Statement", Receiver::Ref, entries)),
+        ),
+        record(
+            50,
+            Item::Function(method_of("Statement", Receiver::Owned, settle)),
+        ),
         record(
             60,
             import(
@@ -168,11 +239,21 @@ pub fn bank() -> Vec<Record> {
                 &[(
                     "find",
                     vec![param("reference", Type::Ref(boxed(Type::Str)))],
-                    Type::Result(boxed(Type::Option(boxed(named("Entry")))), boxed(named("ParseError"))),
+                    Type::Result(
+                        boxed(Type::Option(boxed(named("Entry")))),
+                        boxed(named("ParseError")),
+                    ),
                 )],
             ),
         ),
-        record(70, Item::Function(function("parties", vec![], Type::Rows(boxed(named("Party")))))),
+        record(
+            70,
+            Item::Function(function(
+                "parties",
+                vec![],
+                Type::Rows(boxed(named("Party"))),
+            )),
+        ),
     ]
 }
 
@@ -200,9 +281,18 @@ pub fn section(records: &[Record], align: usize) -> Vec<u8> {
 
 /// An object file with `data` in its `.ferrogo` section, and a symbol, so that
 /// an archive's symbol table has something to name.
-pub fn object_file(format: BinaryFormat, architecture: Architecture, data: &[u8], symbol: &str) -> Vec<u8> {
+pub fn object_file(
+    format: BinaryFormat,
+    architecture: Architecture,
+    data: &[u8],
+    symbol: &str,
+) -> Vec<u8> {
     let mut file = Object::new(format, architecture, Endianness::Little);
-    let text = file.add_section(file.segment_name(StandardSegment::Text).to_vec(), b".text".to_vec(), SectionKind::Text);
+    let text = file.add_section(
+        file.segment_name(StandardSegment::Text).to_vec(),
+        b".text".to_vec(),
+        SectionKind::Text,
+    );
     let offset = file.append_section_data(text, &[0xC3; 16], 16);
     file.add_symbol(object::write::Symbol {
         name: symbol.into(),
@@ -231,7 +321,13 @@ pub fn elf(data: &[u8], symbol: &str) -> Vec<u8> {
 
 /// A GNU archive with a symbol table that names one symbol `s<i>` per member.
 pub fn archive(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
-    let table_len = 4 + 4 * members.len() + members.iter().enumerate().map(|(i, _)| format!("s{i}").len() + 1).sum::<usize>();
+    let table_len = 4
+        + 4 * members.len()
+        + members
+            .iter()
+            .enumerate()
+            .map(|(i, _)| format!("s{i}").len() + 1)
+            .sum::<usize>();
     let mut offset = 8 + 60 + table_len.next_multiple_of(2);
     let mut table = (members.len() as u32).to_be_bytes().to_vec();
     for (_, data) in members {
@@ -251,7 +347,17 @@ pub fn archive(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
 
 fn add_member(bytes: &mut Vec<u8>, name: &str, data: &[u8]) {
     assert!(name.len() <= 16);
-    bytes.extend(format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", 0, 0, 0, "100644", data.len()).as_bytes());
+    bytes.extend(
+        format!(
+            "{name:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n",
+            0,
+            0,
+            0,
+            "100644",
+            data.len()
+        )
+        .as_bytes(),
+    );
     bytes.extend(data);
     if data.len() % 2 == 1 {
         bytes.push(b'\n');
