@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use crate::go_name::exported;
-use crate::model::{Entry, EnumDef, StructDef};
+use crate::model::{Entry, EnumDef, StructDef, Type};
 
 use super::go::{self, Kind, TypeEntry, TypeInfo};
 use super::report::{Cell, Difference, Failure, Mismatch, Report, Row, Severity, Spot};
-use super::rust::{Contracts, Layouts, Shape, shape, slice_uses, text};
+use super::rust::{Contracts, Layouts, Shape, go_text, shape, slice_uses, text};
 use super::{fields, value};
 
 /// One target with both sides' numbers.
@@ -56,7 +56,7 @@ pub fn compare(contracts: Contracts<'_>, target: Target<'_>, report: &mut Report
         return;
     }
     let mates = Mates::find(contracts, target, report);
-    report.types = report.types.max(mates.len());
+    report.types = report.types.max(mates.wanted);
     for (entry, def) in contracts.structs() {
         if let Some((go, name)) = mates.get(&def.name) {
             match compare_struct(contracts, target, &mates.names, entry, def, go, name) {
@@ -80,11 +80,13 @@ struct Mates<'a> {
     found: BTreeMap<String, (&'a TypeEntry, String)>,
     /// By Rust identity, for nested fields.
     names: BTreeMap<String, String>,
+    /// How many types have a counterpart to be found.
+    wanted: usize,
 }
 
 impl<'a> Mates<'a> {
     fn find(contracts: Contracts<'_>, target: Target<'a>, report: &mut Report) -> Self {
-        let mut mates = Mates { found: BTreeMap::new(), names: BTreeMap::new() };
+        let mut mates = Mates { found: BTreeMap::new(), names: BTreeMap::new(), wanted: 0 };
         let own = |(entry, def): (_, &StructDef)| (entry, def.name.clone(), def.go.clone());
         let structs = contracts.structs().map(own);
         let enums = contracts.enums().map(|(entry, def)| (entry, def.name.clone(), String::new()));
@@ -94,6 +96,7 @@ impl<'a> Mates<'a> {
                 None => target.generated.map(|pattern| (pattern, exported(&rust))),
             };
             let Some((pattern, name)) = wanted else { continue };
+            mates.wanted += 1;
             match find_type(target, pattern, &name, entry) {
                 Ok((package, go)) => {
                     let full = format!("{}.{name}", package.path);
@@ -108,10 +111,6 @@ impl<'a> Mates<'a> {
 
     fn get(&self, rust: &str) -> Option<(&'a TypeEntry, &str)> {
         self.found.get(rust).map(|(go, name)| (*go, name.as_str()))
-    }
-
-    fn len(&self) -> usize {
-        self.found.len()
     }
 }
 
@@ -195,10 +194,9 @@ fn compare_struct(
         differences: Vec::new(),
     };
     if info.kind != Kind::Struct {
-        let found = value::compare(&crate::model::Type::Named(id.clone()), &Shape::Struct(id.clone()), info);
+        let found = value::compare(&Type::Named(id.clone()), &Shape::Struct(id.clone()), info);
         pair.push_values(&def.name, found);
-    } else {
-        fields::compare(&mut pair, def, &id, info)?;
+    } else if fields::compare(&mut pair, def, &id, info)? {
         pair.whole(def, &id, info)?;
     }
     pair.total_row(&def.name, &id, info);
@@ -227,7 +225,14 @@ fn compare_enum(
         rows: Vec::new(),
         differences: Vec::new(),
     };
-    let found = value::compare(&def.repr, &shape(&def.repr, contracts, target.pointer)?, info);
+    let mut found = value::compare(&def.repr, &shape(&def.repr, contracts, target.pointer)?, info);
+    for f in &mut found {
+        f.fix = format!(
+            "run `cargo ferrogo build`; where the Go type is your own, make it `type {} {}`, or change the enum's repr",
+            go.name,
+            go_text(&def.repr)
+        );
+    }
     pair.push_values(&def.name, found);
     if let Shape::Int { width, .. } = shape(&def.repr, contracts, target.pointer)? {
         let rust = Cell { name: String::new(), ty: text(&def.repr), offset: None, size: width, align: width, line: entry.place.line };
@@ -245,6 +250,11 @@ fn whole_cell(go: &TypeEntry, info: &TypeInfo) -> Cell {
 }
 
 impl Pair<'_> {
+    /// This type is compared with this Go type by itself, and reported there.
+    pub(super) fn is_own_pair(&self, ty: &Type, go: &TypeInfo) -> bool {
+        matches!(ty, Type::Named(id) if self.own_pairs.get(id).is_some_and(|name| *name == go.name))
+    }
+
     fn push_values(&mut self, name: &str, found: Vec<value::Finding>) {
         for f in found {
             self.push(f.code, Severity::Error, format!("`{name}` {}", f.what), f.why, f.fix);

@@ -32,8 +32,9 @@ struct RustField<'a> {
     align: u64,
 }
 
-/// Fills the pair's rows and differences.
-pub(super) fn compare(pair: &mut Pair<'_>, def: &StructDef, id: &str, go: &TypeInfo) -> Result<(), String> {
+/// Fills the pair's rows and differences. False where a type inside, reported
+/// by itself, has another size, so that nothing behind it can be judged.
+pub(super) fn compare(pair: &mut Pair<'_>, def: &StructDef, id: &str, go: &TypeInfo) -> Result<bool, String> {
     Fields::new(pair, def, id, go, String::new())?.run()
 }
 
@@ -75,7 +76,7 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
         Ok(Fields { pair, rust, go: &go.fields, mates, path, file: entry.place.file.clone() })
     }
 
-    fn run(mut self) -> Result<(), String> {
+    fn run(mut self) -> Result<bool, String> {
         let before = self.pair.differences.len();
         self.set();
         self.order();
@@ -83,7 +84,7 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
         if settled && self.pair.differences.len() == before {
             self.offsets();
         }
-        Ok(())
+        Ok(settled)
     }
 
     fn rust_at(&self, field: &model::Field) -> Spot {
@@ -140,16 +141,17 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
         }
         for g in lonely {
             let field = &self.go[g];
-            let message = format!("`{} {}` of Go has no field in Rust ({})", field.name, field.ty.text, self.place_in_rust());
+            let message = format!("`{} {}` of Go has no field in Rust{}", field.name, field.ty.text, self.within());
             let fix = format!("remove `{}` from the Go struct, or add it to the Rust struct", field.name);
             self.push(None, Some(g), "FG204", message, MISSING, fix);
         }
     }
 
-    fn place_in_rust(&self) -> String {
+    /// Where in the struct, for a nested one.
+    fn within(&self) -> String {
         match self.path.trim_end_matches('.') {
-            "" => "the struct itself".to_owned(),
-            nested => format!("in `{nested}`"),
+            "" => String::new(),
+            nested => format!(", in `{nested}`"),
         }
     }
 
@@ -170,8 +172,7 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
         self.push(Some(r), Some(g), "FG201", message, ORDER, fix);
     }
 
-    /// Compares pair by pair; false where the offsets behind a field cannot be
-    /// judged because a nested type, reported by itself, has another size.
+    /// Compares pair by pair; the result is that of [`compare`].
     fn values(&mut self) -> Result<bool, String> {
         let mut settled = true;
         let mut nested_rows: Vec<Vec<Row>> = vec![Vec::new(); self.rust.len()];
@@ -181,6 +182,12 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
             let go = &self.go[g].ty;
             let what = shape(&field.ty, self.pair.contracts, self.pair.pointer)
                 .map_err(|why| format!("field `{}`: {why}", field.name))?;
+            if let Shape::Int { width, .. } = what
+                && self.pair.is_own_pair(&field.ty, go)
+            {
+                settled &= width == go.size;
+                continue;
+            }
             for found in value::compare(&field.ty, &what, go) {
                 let message = format!("`{}{}` {}", self.path, field.name, found.what);
                 self.push(Some(i), Some(g), found.code, message, found.why, found.fix);
@@ -196,7 +203,7 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
     /// Goes into a nested struct, unless that pair of types is compared by
     /// itself.
     fn nested(&mut self, i: usize, id: &str, go: &TypeInfo, suffix: &str, rows: &mut Vec<Row>) -> Result<bool, String> {
-        if self.pair.own_pairs.get(id).is_some_and(|name| *name == go.name) {
+        if self.pair.is_own_pair(&model::Type::Named(id.to_owned()), go) {
             let layout = self.pair.layouts.get(id);
             return Ok(layout.is_some_and(|l| l.size == go.size));
         }
@@ -214,7 +221,7 @@ impl<'p, 'a, 'g> Fields<'p, 'a, 'g> {
         if self.pair.differences.len() > before {
             *rows = inner_rows;
         }
-        inner.map(|()| true)
+        inner
     }
 
     /// The first field of each run that is shifted against Rust.

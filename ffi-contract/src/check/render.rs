@@ -40,14 +40,21 @@ impl Display for Failure {
 impl Display for Mismatch {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let bad = self.differences.iter().any(|d| d.severity == Severity::Error);
-        let word = if bad { "disagree about" } else { "align differently" };
         let name = self.rust_type.rsplit("::").next().unwrap_or(&self.rust_type);
-        writeln!(f, "Go and Rust {word} `{name}` on {}", self.targets.join(", "))?;
+        let targets = self.targets.join(", ");
+        match bad {
+            true => writeln!(f, "Go and Rust disagree about `{name}` on {targets}")?,
+            false => writeln!(f, "Go and Rust align `{name}` differently on {targets}")?,
+        }
         writeln!(f, "  Rust: {} ({})", self.rust_at, self.rust_type)?;
         writeln!(f, "  Go:   {} ({})\n", self.go_at, self.go_type)?;
         table(f, &self.rows)?;
+        let Some(last) = self.differences.last() else { return Ok(()) };
         for difference in &self.differences {
             write!(f, "\n{difference}")?;
+            if difference != last {
+                writeln!(f)?;
+            }
         }
         Ok(())
     }
@@ -70,7 +77,8 @@ impl Display for Difference {
 fn table(f: &mut Formatter<'_>, rows: &[Row]) -> fmt::Result {
     let mut lines = vec![("", half_head("Rust"), half_head("Go"), false)];
     for row in rows {
-        lines.push((row.name.as_str(), half(row.rust.as_ref()), half(row.go.as_ref()), row.differs));
+        let label = if row.name.is_empty() { "(type)" } else { row.name.as_str() };
+        lines.push((label, half(row.rust.as_ref()), half(row.go.as_ref()), row.differs));
     }
     let name = width(lines.iter().map(|l| l.0));
     let mut left = [0; COLUMNS];
@@ -79,9 +87,8 @@ fn table(f: &mut Formatter<'_>, rows: &[Row]) -> fmt::Result {
         left[i] = width(lines.iter().map(|l| l.1[i].as_str()));
         right[i] = width(lines.iter().map(|l| l.2[i].as_str()));
     }
-    for (i, (label, rust, go, differs)) in lines.iter().enumerate() {
+    for (label, rust, go, differs) in &lines {
         let mark = if *differs { '>' } else { ' ' };
-        let label = if i > 0 && label.is_empty() { "(type)" } else { label };
         let mut line = format!("  {mark} {label:name$}  |");
         push_half(&mut line, rust, &left);
         line.push_str("  |");

@@ -30,85 +30,103 @@ const KIND: &str = "the same bits mean something else on each side; a value that
 /// Compares everything but structs, whose fields the caller compares.
 pub fn compare(ty: &Type, shape: &Shape, go: &TypeInfo) -> Vec<Finding> {
     match shape {
-        Shape::Int { signed, width } => int(ty, *signed, *width, go),
-        Shape::Bool => same_kind(ty, go, go.kind == Kind::Bool),
+        Shape::Int { signed, width } => int(ty, shape, *signed, *width, go),
+        Shape::Bool => same_kind(ty, shape, go, go.kind == Kind::Bool),
         Shape::Char => match go.kind {
             // A char is below 2^31, so signedness does not matter.
-            Kind::Int | Kind::Uint => width(ty, 4, go),
-            _ => vec![kind(ty, go)],
+            Kind::Int | Kind::Uint => width(ty, shape, 4, go),
+            _ => vec![kind(ty, shape, go)],
         },
         Shape::Float { width: w } => match go.kind {
-            Kind::Float => width(ty, *w, go),
-            _ => vec![kind(ty, go)],
+            Kind::Float => width(ty, shape, *w, go),
+            _ => vec![kind(ty, shape, go)],
         },
-        Shape::Pointer { depth } => pointer(ty, *depth, go),
-        Shape::Array(elem, len) => array(ty, elem, *len, go),
-        Shape::Struct(_) => same_kind(ty, go, go.kind == Kind::Struct),
+        Shape::Pointer { depth } => pointer(ty, shape, *depth, go),
+        Shape::Array(elem, len) => array(ty, shape, elem, *len, go),
+        Shape::Struct(_) => same_kind(ty, shape, go, go.kind == Kind::Struct),
     }
 }
 
-fn int(ty: &Type, signed: bool, bytes: u64, go: &TypeInfo) -> Vec<Finding> {
-    if !matches!(go.kind, Kind::Int | Kind::Uint | Kind::Uintptr) {
-        return vec![kind(ty, go)];
+/// A Rust type as a message names it; an enum with its repr.
+fn of_rust(ty: &Type, shape: &Shape) -> String {
+    match (ty, shape) {
+        (Type::Named(_), Shape::Int { signed, width }) => {
+            format!("`{}`, {}{}", text(ty), if *signed { "i" } else { "u" }, width * 8)
+        }
+        _ => format!("`{}`", text(ty)),
     }
-    let mut found = width(ty, bytes, go);
+}
+
+/// A Go type as a message names it; a defined number with what it is.
+fn of_go(go: &TypeInfo) -> String {
+    let word = match go.kind {
+        Kind::Int => "int",
+        Kind::Uint => "uint",
+        Kind::Float => "float",
+        _ => return format!("`{}`", go.text),
+    };
+    match go.text.as_str() {
+        "int" | "uint" => format!("`{}`, which has another width on other targets", go.text),
+        _ if go.name.is_empty() => format!("`{}`", go.text),
+        _ => format!("`{}`, {word}{}", go.text, go.size * 8),
+    }
+}
+
+/// The Go type to write. A name of Rust's need not exist in the user's Go.
+fn wanted(ty: &Type, shape: &Shape) -> String {
+    match (ty, shape) {
+        (Type::Named(_), Shape::Int { signed, width }) => {
+            format!("a `{}int{}` or a type made of it", if *signed { "" } else { "u" }, width * 8)
+        }
+        (Type::Named(_), _) => format!("a struct with the fields of Rust's `{}`", text(ty)),
+        _ => format!("`{}`", go_text(ty)),
+    }
+}
+
+fn int(ty: &Type, shape: &Shape, signed: bool, bytes: u64, go: &TypeInfo) -> Vec<Finding> {
+    if !matches!(go.kind, Kind::Int | Kind::Uint | Kind::Uintptr) {
+        return vec![kind(ty, shape, go)];
+    }
+    let mut found = width(ty, shape, bytes, go);
     if signed != (go.kind == Kind::Int) {
         let name = |signed| if signed { "signed" } else { "unsigned" };
         found.push(Finding {
             code: "FG203",
             what: format!(
-                "is {} in Rust (`{}`) and {} in Go (`{}`)",
+                "is {} in Rust ({}) and {} in Go ({})",
                 name(signed),
-                text(ty),
+                of_rust(ty, shape),
                 name(!signed),
-                go.text
+                of_go(go)
             ),
             why: SIGN,
-            fix: format!("make the Go field `{}`, or give the Rust field Go's signedness", wanted(ty, signed, bytes)),
+            fix: format!("make the Go field {}, or give the Rust side Go's signedness", wanted(ty, shape)),
         });
     }
     found
 }
 
-/// The Go type to write: a named type keeps its name only where Go knows it.
-fn wanted(ty: &Type, signed: bool, bytes: u64) -> String {
-    match ty {
-        Type::Named(_) => format!("{}int{}` or a type made of it, such as `{}", if signed { "" } else { "u" }, bytes * 8, go_text(ty)),
-        _ => go_text(ty),
-    }
-}
-
-fn width(ty: &Type, bytes: u64, go: &TypeInfo) -> Vec<Finding> {
+fn width(ty: &Type, shape: &Shape, bytes: u64, go: &TypeInfo) -> Vec<Finding> {
     if go.size == bytes {
         return Vec::new();
     }
     let s = |n: u64| if n == 1 { "" } else { "s" };
-    let wide = match go.text.as_str() {
-        "int" | "uint" | "uintptr" => ", which has another width on other targets",
-        _ => "",
-    };
     vec![Finding {
         code: "FG202",
         what: format!(
-            "has {bytes} byte{} in Rust (`{}`) and {} byte{} in Go (`{}`{wide})",
+            "has {bytes} byte{} in Rust ({}) and {} byte{} in Go ({})",
             s(bytes),
-            text(ty),
+            of_rust(ty, shape),
             go.size,
             s(go.size),
-            go.text
+            of_go(go)
         ),
         why: WIDTH,
-        fix: match ty {
-            Type::Named(_) => format!(
-                "make the Go field a type of {} bits, or give the Rust enum the repr of Go's type",
-                bytes * 8
-            ),
-            _ => format!("make the Go field `{}`, or give the Rust field the width of Go's", go_text(ty)),
-        },
+        fix: format!("make the Go field {}, or give the Rust side the width of Go's", wanted(ty, shape)),
     }]
 }
 
-fn pointer(ty: &Type, depth: u32, go: &TypeInfo) -> Vec<Finding> {
+fn pointer(ty: &Type, shape: &Shape, depth: u32, go: &TypeInfo) -> Vec<Finding> {
     match go.kind {
         // Opaque on purpose: ferrogo's own Go code holds addresses so.
         Kind::UnsafePointer | Kind::Uintptr => Vec::new(),
@@ -124,13 +142,13 @@ fn pointer(ty: &Type, depth: u32, go: &TypeInfo) -> Vec<Finding> {
             why: "one side takes an address for the value that it points to",
             fix: format!("give the Go field {depth} star{}", if depth == 1 { "" } else { "s" }),
         }],
-        _ => vec![kind(ty, go)],
+        _ => vec![kind(ty, shape, go)],
     }
 }
 
-fn array(ty: &Type, elem: &Shape, len: u64, go: &TypeInfo) -> Vec<Finding> {
+fn array(ty: &Type, shape: &Shape, elem: &Shape, len: u64, go: &TypeInfo) -> Vec<Finding> {
     let (Kind::Array, Some(go_elem), Type::Array(elem_ty, _)) = (go.kind, &go.elem, ty) else {
-        return vec![kind(ty, go)];
+        return vec![kind(ty, shape, go)];
     };
     let mut found = Vec::new();
     if go.len != len {
@@ -141,18 +159,22 @@ fn array(ty: &Type, elem: &Shape, len: u64, go: &TypeInfo) -> Vec<Finding> {
             fix: format!("make the Go field `{}`, or change the length in Rust", go_text(ty)),
         });
     }
-    found.extend(compare(elem_ty, elem, go_elem).into_iter().map(|f| Finding { what: format!("is an array whose element {}", f.what), ..f }));
+    found.extend(compare(elem_ty, elem, go_elem).into_iter().map(|f| Finding {
+        what: format!("is an array whose element {}", f.what),
+        fix: f.fix.replacen("the Go field", "the element of the Go field", 1),
+        ..f
+    }));
     found
 }
 
-fn same_kind(ty: &Type, go: &TypeInfo, same: bool) -> Vec<Finding> {
-    if same { Vec::new() } else { vec![kind(ty, go)] }
+fn same_kind(ty: &Type, shape: &Shape, go: &TypeInfo, same: bool) -> Vec<Finding> {
+    if same { Vec::new() } else { vec![kind(ty, shape, go)] }
 }
 
-fn kind(ty: &Type, go: &TypeInfo) -> Finding {
+fn kind(ty: &Type, shape: &Shape, go: &TypeInfo) -> Finding {
     Finding {
         code: "FG207",
-        what: format!("is `{}` in Rust and `{}` in Go: another kind of value", text(ty), go.text),
+        what: format!("is another kind of value: {} in Rust, {} in Go", of_rust(ty, shape), of_go(go)),
         why: match (ty, go.kind) {
             (Type::Bool, Kind::Int | Kind::Uint) => {
                 "a Rust `bool` that is neither 0 nor 1 is undefined behaviour, and nothing keeps Go from storing \
@@ -164,6 +186,6 @@ fn kind(ty: &Type, go: &TypeInfo) -> Finding {
             }
             _ => KIND,
         },
-        fix: format!("make the Go field `{}`, or change the Rust field to what Go has", go_text(ty)),
+        fix: format!("make the Go field {}, or change the Rust field to what Go has", wanted(ty, shape)),
     }
 }

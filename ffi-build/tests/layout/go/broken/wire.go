@@ -1,0 +1,6 @@
+package broken
+
+type Entry struct {
+	ValueDate int32
+	Kind      Missing
+}

@@ -1,0 +1,10 @@
+package short
+
+type Entry struct {
+	ValueDate  int32
+	Kind       uint8
+	MinorUnits int64
+	Currency   [3]byte
+	Booked     bool
+	AccountID  uint32
+}

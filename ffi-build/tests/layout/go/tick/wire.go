@@ -1,0 +1,7 @@
+package tick
+
+type Tick struct {
+	Seq  uint32
+	At   int64
+	Flag bool
+}
