@@ -9,7 +9,7 @@ use pest::error::LineColLocation;
 use crate::fields::Placed;
 
 /// Why a statement is refused. Lines are those of the file, from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(ferrogo::Error, Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
     /// Nothing but blanks.
     #[error("the file is empty; a statement starts with the tag :20:")]

@@ -13,8 +13,9 @@
 //! | [`convert`] | the types of the crate `mt940` to ours |
 //! | [`money`] | exact decimal amounts |
 //! | [`matching`] | statement lines against ledger entries |
-//! | `boundary` | what Go can call, and what Rust calls in Go |
+//! | [`boundary`] | what Go can call, and what Rust calls in Go |
 
+pub mod boundary;
 pub mod convert;
 pub mod error;
 pub mod fields;

@@ -5,7 +5,7 @@
 //! ([`crate::matching`]) or added up ([`crate::money`]).
 
 /// A calendar day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(C)]
 pub struct Date {
     /// The year, all four digits.
@@ -17,7 +17,7 @@ pub struct Date {
 }
 
 /// An exact amount of money: `units` at `scale` decimal places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct Amount {
     /// The digits without the decimal point, with the sign.
@@ -29,7 +29,7 @@ pub struct Amount {
 }
 
 /// Whether a balance is owed or owned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum DebitOrCredit {
     /// The account is overdrawn.
@@ -41,7 +41,7 @@ pub enum DebitOrCredit {
 /// The direction of a statement line, with reversals, named as the crate
 /// `mt940` names them: SWIFT's mark `RD` (the reversal of a debit, which brings
 /// money in) is `ReverseCredit` there, and `RC` is `ReverseDebit`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExtDebitOrCredit {
     /// `D`: money out.
@@ -55,7 +55,7 @@ pub enum ExtDebitOrCredit {
 }
 
 /// A balance at the start or end of a statement (tags 60 and 62).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
     /// The statement goes on: tag `60M` or `62M`.
     pub is_intermediate: bool,
@@ -68,7 +68,7 @@ pub struct Balance {
 }
 
 /// A balance that is or will be available (tags 64 and 65).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub struct AvailableBalance {
     /// Owed or owned.
     pub debit_credit_indicator: DebitOrCredit,
@@ -79,7 +79,7 @@ pub struct AvailableBalance {
 }
 
 /// The kind of a transaction (part of tag 61).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub enum TransactionType {
     /// One of the codes that SWIFT lists.
     Standard {
@@ -98,7 +98,7 @@ pub enum TransactionType {
     clippy::large_enum_variant,
     reason = "there is one per line at most, and most are structured"
 )]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub enum Information {
     /// Free text.
     Plain {
@@ -137,7 +137,7 @@ pub enum Information {
 }
 
 /// One booking on the account (tag 61, with its tag 86).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub struct StatementLine {
     /// The line of the file where it starts.
     pub line: u32,
@@ -169,7 +169,7 @@ pub struct StatementLine {
 }
 
 /// One message of a statement file: an account over a period.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// The line of the file where it starts.
     pub line: u32,
@@ -198,7 +198,7 @@ pub struct Message {
 }
 
 /// What sanitising had to change before the statement could be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Sanitised {
     /// Lines with characters that SWIFT does not know.
@@ -208,7 +208,7 @@ pub struct Sanitised {
 }
 
 /// A message whose lines do not lead from its opening to its closing balance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct BalanceGap {
     /// Which message, from 0.
@@ -223,7 +223,7 @@ pub struct BalanceGap {
 
 /// One movement of money, from a statement or from the ledger, as the match
 /// sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// What Go knows it by; unique among the statement lines, and among the
     /// ledger entries; never 0.
@@ -239,7 +239,7 @@ pub struct Posting {
 }
 
 /// An account and a reference on it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(ferrogo::Record, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The bank account.
     pub account: String,
@@ -248,7 +248,7 @@ pub struct Key {
 }
 
 /// What became of a posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum FindingKind {
     /// In the statement and in the ledger, the same.
@@ -266,7 +266,7 @@ pub enum FindingKind {
 }
 
 /// In what two postings with the same reference differ.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(C)]
 pub struct Differences {
     /// Another amount.
@@ -278,7 +278,7 @@ pub struct Differences {
 }
 
 /// One result of a match. Ids that play no part are 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Finding {
     /// The statement line.
@@ -294,7 +294,7 @@ pub struct Finding {
 }
 
 /// The sums of one currency over all findings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(C)]
 pub struct Total {
     /// All statement lines.
