@@ -2,11 +2,13 @@
 //! the Rust code says.
 //!
 //! In: contracts, generated files and objects against a fresh archive, for
-//! each target. Not in: Go's own layouts (`crate::layout`); changing anything.
+//! each target; then both languages' layouts. Not in: how layouts are measured
+//! ([`crate::layout`]); changing anything.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use ferrogo_contract::check::Report;
 use ferrogo_contract::model::{Contract, Layout};
 use ferrogo_contract::{assemble, hash, section};
 
@@ -14,12 +16,13 @@ use super::archive::{self, Archive, Profile};
 use super::build;
 use super::error::{Error, Result};
 use super::generate::{self, Contracts, Files, shown};
-use super::members::Members;
+use super::members::{self, Members};
 use super::object;
 use super::stamp::Stamp;
 use super::target::Target;
 use super::tools;
 use super::workspace::{Boundary, Workspace};
+use crate::layout::{self, CheckOptions};
 
 /// What to check.
 #[derive(Clone, Debug, Default)]
@@ -32,39 +35,74 @@ pub struct Options {
     pub targets: Vec<String>,
 }
 
-/// One target's fresh evidence.
+/// What a check found.
 #[derive(Debug)]
 pub struct Checked {
-    /// The platform.
-    pub target: Target,
-    /// What the compiler says now.
-    pub contracts: Contracts,
-    /// All that differs, each with its code.
+    /// The workspace it was for.
+    pub workspace: Workspace,
+    /// The platforms that were compared.
+    pub targets: Vec<Target>,
+    /// What is stale, each with its code.
     pub errors: Vec<Error>,
+    /// Both languages' layouts, one report for each boundary.
+    pub layouts: Vec<Report>,
 }
 
-/// Builds the archive for each target and compares. Nothing runs on a target,
-/// and nothing is written but Cargo's own output.
-pub fn check(options: &Options) -> Result<(Workspace, Vec<Checked>)> {
+impl Checked {
+    /// Nothing differs.
+    pub fn is_ok(&self) -> bool {
+        self.errors.is_empty() && self.layouts.iter().all(Report::is_ok)
+    }
+}
+
+/// Compares what is committed and linked with freshly compiled code, then both
+/// languages' layouts on every target. Nothing runs on a target, and nothing
+/// is written outside Cargo's target folder.
+pub fn check(options: &Options) -> Result<Checked> {
     let ws = Workspace::load(options.manifest.as_deref())?;
     let host = tools::host(&ws.root)?;
-    let asked: Vec<Option<String>> = if options.targets.is_empty() {
-        vec![None]
+    let triples = if options.targets.is_empty() {
+        vec![host.clone()]
     } else {
-        options.targets.iter().cloned().map(Some).collect()
+        options.targets.clone()
     };
-    let mut all = Vec::new();
-    for target in asked {
-        let profile = Profile {
-            release: options.release,
-            target,
-        };
-        all.push(one(&ws, &profile, &host)?);
+    let targets: Vec<Target> = triples
+        .iter()
+        .map(|triple| Target::from_triple(triple))
+        .collect::<Result<_>>()?;
+
+    let native = Profile {
+        release: options.release,
+        target: None,
+    };
+    let (contracts, mut errors) = on_target(&ws, &native, &host)?;
+    let mut measured = vec![(host.clone(), contracts.clone())];
+    for target in targets.iter().filter(|t| t.triple != host) {
+        // With the standard library there, real code says more than a probe.
+        if members::standard_library(Some(&target.triple), &ws.root).is_ok_and(|m| !m.is_empty()) {
+            let profile = Profile {
+                release: options.release,
+                target: Some(target.triple.clone()),
+            };
+            let (contracts, found) = on_target(&ws, &profile, &host)?;
+            errors.extend(found);
+            measured.push((target.triple.clone(), contracts));
+        } else {
+            errors.extend(stale_object(&ws, &contracts, target, false)?);
+        }
     }
-    Ok((ws, all))
+    let layouts = layouts(&ws, &contracts, &triples, &measured)?;
+    Ok(Checked {
+        workspace: ws,
+        targets,
+        errors,
+        layouts,
+    })
 }
 
-fn one(ws: &Workspace, profile: &Profile, host: &str) -> Result<Checked> {
+/// Builds the archive for one target and compares what says the same in other
+/// words: contract, generated files, object.
+fn on_target(ws: &Workspace, profile: &Profile, host: &str) -> Result<(Contracts, Vec<Error>)> {
     let target = build::target(profile, host)?;
     let archive = archive::build(ws, profile)?;
     let members = Members::read(&archive.path)?;
@@ -76,20 +114,57 @@ fn one(ws: &Workspace, profile: &Profile, host: &str) -> Result<Checked> {
     if errors.is_empty() {
         errors.extend(stale_files(ws, &contracts)?);
     }
-    errors.extend(stale_object(
-        ws,
-        &contracts,
-        &target,
-        target.triple == host,
-    )?);
+    let native = profile.target.is_none();
+    errors.extend(stale_object(ws, &contracts, &target, native)?);
     if errors.is_empty() {
         errors.extend(older_object(ws, profile, &archive, &target, host));
     }
-    Ok(Checked {
-        target,
-        contracts,
-        errors,
-    })
+    Ok((contracts, errors))
+}
+
+/// Go's types against Rust's, measured independently.
+fn layouts(
+    ws: &Workspace,
+    contracts: &Contracts,
+    triples: &[String],
+    measured: &[(String, Contracts)],
+) -> Result<Vec<Report>> {
+    let mut reports = Vec::new();
+    for boundary in &ws.boundaries {
+        let Some(contract) = contracts.get(&boundary.krate) else {
+            continue;
+        };
+        let measured = measured
+            .iter()
+            .filter_map(|(triple, contracts)| {
+                let layouts = contracts.get(&boundary.krate)?.layouts.get(triple)?;
+                Some((triple.clone(), layouts.clone()))
+            })
+            .collect();
+        reports.push(layout::check(&CheckOptions {
+            contract: contract.clone(),
+            others: contracts
+                .values()
+                .filter(|c| c.krate != boundary.krate)
+                .collect(),
+            go_dir: ws.module.dir.clone(),
+            generated: Some(pattern(ws, boundary)),
+            targets: triples.to_vec(),
+            work_dir: ws.scratch().join("layout"),
+            measured,
+        })?);
+    }
+    Ok(reports)
+}
+
+/// The boundary's Go package as a pattern from the module's folder.
+fn pattern(ws: &Workspace, boundary: &Boundary) -> String {
+    let way = boundary
+        .go
+        .dir
+        .strip_prefix(&ws.module.dir)
+        .unwrap_or(Path::new(""));
+    format!("./{}", way.to_string_lossy().replace('\\', "/"))
 }
 
 /// The committed contract against the compiler's.

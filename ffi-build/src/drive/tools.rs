@@ -292,6 +292,132 @@ fn rust_tools() -> Option<PathBuf> {
     Some(lib.parent()?.join("bin"))
 }
 
+/// One line of `cargo ferrogo doctor`.
+#[derive(Debug)]
+pub struct Finding {
+    /// The tool.
+    pub what: String,
+    /// Its version or place, or what is missing.
+    pub result: Result<String>,
+}
+
+/// Every tool that a build for this machine needs.
+pub fn survey(folder: &Path) -> Vec<Finding> {
+    let finding = |what: &str, result| Finding {
+        what: what.into(),
+        result,
+    };
+    let host = host(folder);
+    let mut findings = vec![
+        finding("cargo-ferrogo", Ok(env!("CARGO_PKG_VERSION").to_owned())),
+        finding(
+            "rustc",
+            host.clone().and_then(|_| version_line("rustc", "-V")),
+        ),
+        finding("cargo", version_line("cargo", "-V")),
+    ];
+    let go = go(folder);
+    findings.push(finding(
+        "Go",
+        go.clone()
+            .and_then(|go| new_enough(&go).map(|()| go.goversion)),
+    ));
+    let target = host
+        .as_deref()
+        .map_err(Clone::clone)
+        .and_then(Target::from_triple);
+    match (target, &host) {
+        (Ok(target), Ok(host)) => {
+            findings.push(compiler_finding(&target, host));
+            if let Ok(go) = &go {
+                findings.push(finding("cgo", cgo_enabled(go).map(|()| "enabled".into())));
+            }
+            findings.extend(binutils_finding(&target, host));
+        }
+        (Err(err), _) => findings.push(finding("platform", Err(err))),
+        (Ok(_), Err(_)) => {}
+    }
+    findings
+}
+
+/// What a build for another machine needs besides.
+pub fn survey_target(folder: &Path, target: &Target) -> Vec<Finding> {
+    let Ok(host) = host(folder) else {
+        return Vec::new();
+    };
+    let triple = &target.triple;
+    let std = super::members::standard_library(Some(triple), folder).ok();
+    let std = match std.filter(|members| !members.is_empty()) {
+        Some(_) => Ok("installed".to_owned()),
+        None => Err(Error::new(
+            "FG307",
+            format!("Rust's standard library for {triple} is not installed"),
+            "a build for that target needs it; a check of layouts does not",
+            format!("run `rustup target add {triple}`"),
+        )),
+    };
+    let mut findings = vec![
+        Finding {
+            what: format!("std for {triple}"),
+            result: std,
+        },
+        compiler_finding(target, &host),
+    ];
+    findings.extend(binutils_finding(target, &host));
+    findings
+}
+
+fn compiler_finding(target: &Target, host: &str) -> Finding {
+    let result = c_compiler(target, host).map(|cmd| {
+        run::shown(&cmd)
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    });
+    let result = result.map(|name| match version_line(&name, "--version") {
+        Ok(version) => format!("{name} ({version})"),
+        Err(_) => name,
+    });
+    Finding {
+        what: label("C compiler", target, host),
+        result,
+    }
+}
+
+fn binutils_finding(target: &Target, host: &str) -> Vec<Finding> {
+    match binutils(target, host) {
+        Err(err) => vec![Finding {
+            what: label("binutils", target, host),
+            result: Err(err),
+        }],
+        Ok(found) => [("ld", found.ld), ("objcopy", found.objcopy)]
+            .into_iter()
+            .map(|(what, tool)| Finding {
+                what: label(what, target, host),
+                result: Ok(tool.path.display().to_string()),
+            })
+            .collect(),
+    }
+}
+
+fn label(what: &str, target: &Target, host: &str) -> String {
+    match target.triple == host {
+        true => what.to_owned(),
+        false => format!("{what} for {}", target.triple),
+    }
+}
+
+/// The first line a tool prints about itself.
+fn version_line(program: &str, flag: &str) -> Result<String> {
+    let out = run::output(
+        Command::new(program).arg(flag),
+        "its version is part of the report",
+    )?;
+    let text = String::from_utf8_lossy(&out.stdout);
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
 /// Finds a program on the PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?)
