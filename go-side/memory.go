@@ -48,8 +48,8 @@ const chunkWords = 384
 
 // all iterates over copies made chunk by chunk, each under a lease of its
 // own: no defer in the loop, and the body may close what it iterates over, or
-// never come back. The memory is owned, or else span.
-func all[T any](owned *core.Memory, span core.Span, what string) iter.Seq2[int, T] {
+// never come back. The memory is span, or owned if there is no span.
+func all[T any](owned *core.Memory, span *core.Span, what string) iter.Seq2[int, T] {
 	return func(yield func(int, T) bool) {
 		var words [chunkWords]uint64
 		var single T
@@ -58,7 +58,7 @@ func all[T any](owned *core.Memory, span core.Span, what string) iter.Seq2[int, 
 			chunk = unsafe.Slice((*T)(unsafe.Pointer(&words)), chunkWords*8/size)
 		}
 		for i := 0; ; {
-			k, code := copyChunk(chunk, owned, &span, i)
+			k, code := copyChunk(chunk, owned, span, i)
 			if code != core.OK {
 				refuse(what, code)
 			}
@@ -77,8 +77,8 @@ func all[T any](owned *core.Memory, span core.Span, what string) iter.Seq2[int, 
 
 // copyChunk copies elements from the i-th on; 0 means that there are no more.
 func copyChunk[T any](chunk []T, owned *core.Memory, span *core.Span, i int) (int, core.Code) {
-	if owned != nil {
-		if i >= owned.Len() && i != 0 {
+	if span == nil {
+		if owned != nil && i >= owned.Len() && i != 0 {
 			return 0, core.OK
 		}
 		if code := owned.Lease(); code != core.OK {

@@ -2,6 +2,7 @@ package ferrogo
 
 import (
 	"iter"
+	"unsafe"
 
 	"github.com/ferrogo/ferrogo/go-side/internal/core"
 )
@@ -70,10 +71,8 @@ func (o *Owned[T]) Slice() []T {
 // All iterates over copies of the elements. The body may do what it likes,
 // also Close: then the iteration panics when it needs more.
 func (o *Owned[T]) All() iter.Seq2[int, T] {
-	if o == nil {
-		refuse("Owned.All", core.Null)
-	}
-	return all[T](&o.memory, core.Span{}, "Owned.All")
+	return all[T]((*core.Memory)(unsafe.Pointer(o)), nil, "Owned.All") // o may be nil
+
 }
 
 // View calls f with the elements in place. f must not keep the slice. Close

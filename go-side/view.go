@@ -62,7 +62,7 @@ func (v View[T]) Slice() []T {
 
 // All iterates over copies of the elements. The body may do what it likes,
 // also close the object: then the iteration panics when it needs more.
-func (v View[T]) All() iter.Seq2[int, T] { return all[T](nil, v.span, "View.All") }
+func (v View[T]) All() iter.Seq2[int, T] { return all[T](nil, &v.span, "View.All") }
 
 // View calls f with the elements in place. The slice is Rust's memory: it
 // must not be written, and not be kept when f returns. Until then the memory

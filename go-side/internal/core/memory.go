@@ -62,7 +62,7 @@ func (m *Memory) State() Code {
 // Lease keeps it from being released until Unlease. On failure there is
 // nothing to undo.
 func (m *Memory) Lease() Code {
-	if m.kind != nil && m.life.Pin() {
+	if m != nil && m.kind != nil && m.life.Pin() {
 		return OK
 	}
 	return m.leaseFailed()
@@ -70,7 +70,7 @@ func (m *Memory) Lease() Code {
 
 //go:noinline
 func (m *Memory) leaseFailed() Code {
-	if m.kind == nil {
+	if m == nil || m.kind == nil {
 		return Null
 	}
 	code := m.life.State()
@@ -104,7 +104,7 @@ func (m *Memory) Close() {
 
 // Move gives the memory to the receiver of a call.
 func (m *Memory) Move() Code {
-	if m.kind == nil {
+	if m == nil || m.kind == nil {
 		return Null
 	}
 	code := m.life.Move()
