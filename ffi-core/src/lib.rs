@@ -34,6 +34,8 @@ pub mod flat;
 pub mod guard;
 mod hook;
 #[doc(hidden)]
+pub mod library;
+#[doc(hidden)]
 pub mod object;
 #[doc(hidden)]
 pub mod ret;
@@ -45,4 +47,5 @@ mod thread;
 
 pub use abi::{C, Go, GoError, Held, Owned, Rows, Rust, Side};
 pub use boundary::Boundary;
+pub use library::StartError;
 pub use ferrogo_macros::{Error, Layout, Record, export, import, object};

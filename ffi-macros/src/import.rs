@@ -128,6 +128,11 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
             }
 
             impl dyn #name {
+                /// Over the names and types of the methods.
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const FERROGO_HASH: u64 = HASH;
+
                 /// The implementation that a Go package registered at start.
                 ///
                 /// # Errors
