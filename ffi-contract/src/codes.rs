@@ -103,6 +103,8 @@ codes! {
     "FG404" "wrong settings in Cargo.toml"
     "FG405" "not supported on this target"
     "FG406" "a Go package does not build"
+    "FG407" "a tool failed"
+    "FG408" "a file cannot be read or written"
     "FG501" "used after close"
     "FG502" "used after it was moved"
     "FG503" "busy"
@@ -121,6 +123,9 @@ codes! {
     "FG516" "a leaf function called back"
     "FG517" "the wrong thread"
     "FG518" "a callback or view used after its call"
+    "FG519" "an index out of range"
+    "FG520" "runtime.Goexit that cannot pass Rust's frames"
+    "FG521" "a Go panic while Rust was unwinding"
 }
 
 /// The entry of a code; upper and lower case are the same.
