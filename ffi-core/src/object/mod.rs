@@ -123,6 +123,12 @@ pub fn live() -> u64 {
     u64::try_from(sum).unwrap_or(0)
 }
 
+/// Whether calls run without a fence of their own because closes have
+/// membarrier.
+pub fn has_membarrier() -> bool {
+    !barrier::fenced()
+}
+
 /// The number that tells this library's handles from another's: 1 and up,
 /// given once by Go.
 pub(crate) fn set_runtime(id: u64) {
