@@ -12,6 +12,7 @@
 //! `compile_error!` in its file, so that the error stands at the Rust type and
 //! code that is not compiled raises none.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -76,37 +77,44 @@ impl GoTypes {
         self
     }
 
-    /// Measures and writes. Prints the lines by which Cargo knows when to run
-    /// it again.
+    /// Measures and writes, as the environment of a build script says. Prints
+    /// the lines by which Cargo knows when to run it again.
     pub fn write(&self) -> Result<()> {
-        let (package, out) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?);
-        let target = Target::from_triple(&variable("TARGET")?)?;
-        let package = PathBuf::from(package);
+        let (package, out, target) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?, variable("TARGET")?);
+        for path in self.write_to(Path::new(&package), Path::new(&out), &target)? {
+            println!("cargo::rerun-if-changed={}", path.display());
+        }
+        Ok(())
+    }
+
+    /// Measures for one of Rust's targets and writes below `out`. The result
+    /// is every path on which the numbers depend.
+    pub fn write_to(&self, package: &Path, out: &Path, target: &str) -> Result<Vec<PathBuf>> {
         let source = package.join(self.source.as_deref().unwrap_or(Path::new("src")));
         let found = scan::folder(&source)?;
-        println!("cargo::rerun-if-changed={}", source.display());
-        let folder = Path::new(&out).join(FOLDER);
+        let folder = out.join(FOLDER);
         files::create_folder(&folder)?;
-        if found.go_types.is_empty() {
-            return Ok(());
+        let mut inputs = vec![source];
+        if found.is_empty() {
+            return Ok(inputs);
         }
+        let target = Target::from_triple(target)?;
         let module = match &self.module {
             Some(dir) => GoModule::find(&package.join(dir))?,
-            None => default_module(&package)?,
+            None => default_module(package)?,
         };
-        let names: Vec<&str> = found.go_types.iter().map(String::as_str).collect();
+        let names: Vec<&str> = found.iter().map(String::as_str).collect();
         let queries = queries(&names);
-        let output = if queries.is_empty() {
-            Output::default()
-        } else {
-            go::measure(&module.dir, &queries, std::slice::from_ref(&target), Path::new(&out))?
+        let output = match queries.is_empty() {
+            true => Output::default(),
+            false => go::measure(&module.dir, &queries, std::slice::from_ref(&target), out)?,
         };
         for name in names {
-            let text = constants(name, &output, &module.dir, &target);
+            let text = constants(name, &found, &output, &module.dir, &target);
             files::write(&folder.join(file_name(name)), text.as_bytes())?;
         }
-        watch(&output, &module.dir);
-        Ok(())
+        inputs.extend(sources(&output, &module.dir));
+        Ok(inputs)
     }
 }
 
@@ -181,13 +189,13 @@ fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The text of one file: an expression of type `ferrogo::layout_msg::GoType`.
-fn constants(name: &str, output: &Output, dir: &Path, target: &Target) -> String {
+fn constants(name: &str, tied: &BTreeSet<String>, output: &Output, dir: &Path, target: &Target) -> String {
     match find(name, output) {
-        Ok((entry, info)) => go_type(name, entry, info, dir, target),
+        Ok((entry, info)) => go_type(name, tied, entry, info, dir, target),
         Err(why) => format!(
             "compile_error!({:?})\n",
             format!(
-                "error[{}]: {}\n  why: `#[layout(go = \"{name}\")]` says that Go has this type with the same bytes\n  \
+                "[{}] {}\n  why: `#[layout(go = \"{name}\")]` says that Go has this type with the same bytes\n  \
                  fix: {}\n  more: cargo ferrogo explain {}",
                 why.code, why.found, why.fix, why.code
             )
@@ -242,7 +250,7 @@ fn placed(problem: &Problem) -> String {
     }
 }
 
-fn go_type(name: &str, entry: &TypeEntry, info: &TypeInfo, dir: &Path, target: &Target) -> String {
+fn go_type(name: &str, tied: &BTreeSet<String>, entry: &TypeEntry, info: &TypeInfo, dir: &Path, target: &Target) -> String {
     let mut text = String::from("// Written by the build script, from Go's own numbers; do not edit.\n");
     let _ = writeln!(text, "::ferrogo::layout_msg::GoType {{");
     let _ = writeln!(text, "    name: {name:?},");
@@ -258,7 +266,7 @@ fn go_type(name: &str, entry: &TypeEntry, info: &TypeInfo, dir: &Path, target: &
             "        ::ferrogo::layout_msg::GoField {{ name: {:?}, ty: {:?}, kind: {}, offset: {}, size: {}, align: {}, line: {} }},",
             field.name,
             field.ty.text,
-            kind(&field.ty),
+            kind_inside(&field.ty, tied, dir),
             field.offset,
             field.ty.size,
             field.ty.align,
@@ -267,6 +275,31 @@ fn go_type(name: &str, entry: &TypeEntry, info: &TypeInfo, dir: &Path, target: &
     }
     text.push_str("    ],\n}\n");
     text
+}
+
+/// A field's kind. A struct inside must be compared as well: by its own
+/// assertion here, or by those of the generated package it comes from.
+fn kind_inside(info: &TypeInfo, tied: &BTreeSet<String>, dir: &Path) -> &'static str {
+    match innermost_struct(info) {
+        Some(inner) if !tied.contains(&inner.name) && !is_generated(inner, dir) => {
+            "::ferrogo::layout_msg::GoKind::Untied"
+        }
+        _ => kind(info),
+    }
+}
+
+fn innermost_struct(info: &TypeInfo) -> Option<&TypeInfo> {
+    match info.kind {
+        Kind::Struct => Some(info),
+        Kind::Array => innermost_struct(info.elem.as_deref()?),
+        _ => None,
+    }
+}
+
+fn is_generated(info: &TypeInfo, dir: &Path) -> bool {
+    let Some(field) = info.fields.first() else { return false };
+    let text = std::fs::read_to_string(dir.join(&field.file)).unwrap_or_default();
+    text.lines().next().is_some_and(|line| line.contains(files::HEADER))
 }
 
 /// The kind as the constant's type knows it; an array is its element's.
@@ -293,18 +326,15 @@ fn array_kind(elem: Option<&TypeInfo>) -> &'static str {
     }
 }
 
-/// Runs the build script again when a file changes from which a layout came.
-fn watch(output: &Output, dir: &Path) {
-    println!("cargo::rerun-if-changed={}", dir.join("go.mod").display());
+/// The files from which Go's layouts came, and their folders, because a new
+/// file in a package counts too.
+fn sources(output: &Output, dir: &Path) -> Vec<PathBuf> {
+    let mut paths = vec![dir.join("go.mod")];
     for package in output.targets.iter().flat_map(|t| &t.packages) {
-        for file in &package.files {
-            println!("cargo::rerun-if-changed={}", dir.join(file).display());
-        }
-        // A new file in the package counts too.
-        if let Some(folder) = package.files.first().and_then(|f| Path::new(f).parent()) {
-            println!("cargo::rerun-if-changed={}", dir.join(folder).display());
-        }
+        paths.extend(package.files.iter().map(|file| dir.join(file)));
+        paths.extend(package.files.first().and_then(|f| Path::new(f).parent()).map(|folder| dir.join(folder)));
     }
+    paths
 }
 
 #[cfg(test)]

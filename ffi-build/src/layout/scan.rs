@@ -5,7 +5,7 @@
 //! name in dead code costs a measurement and can raise no error.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -13,18 +13,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use crate::drive::error::read_error;
 use crate::drive::Result;
 
-/// What was found below a folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    /// `module/pkg.Type`, as written.
-    pub go_types: BTreeSet<String>,
-    /// Every file looked at.
-    pub files: Vec<PathBuf>,
-}
-
-/// Looks through all Rust files below a folder.
-pub(super) fn folder(dir: &Path) -> Result<Found> {
-    let mut found = Found::default();
+/// Looks through all Rust files below a folder for `module/pkg.Type`.
+pub(super) fn folder(dir: &Path) -> Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
     let mut open = vec![dir.to_owned()];
     while let Some(dir) = open.pop() {
         let entries = std::fs::read_dir(&dir).map_err(|err| read_error(&dir, &err))?;
@@ -36,13 +27,11 @@ pub(super) fn folder(dir: &Path) -> Result<Found> {
                 let text = std::fs::read_to_string(&path).map_err(|err| read_error(&path, &err))?;
                 // A file that is not Rust is rustc's to refuse, with its place.
                 if let Ok(tokens) = TokenStream::from_str(&text) {
-                    stream(tokens, &mut found.go_types);
+                    stream(tokens, &mut found);
                 }
-                found.files.push(path);
             }
         }
     }
-    found.files.sort();
     Ok(found)
 }
 
