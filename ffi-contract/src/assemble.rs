@@ -9,6 +9,7 @@
 //! every named type exists, every type stands where the ABI gives it a form,
 //! and no two Go names or symbols meet.
 
+mod cycles;
 mod error;
 mod names;
 mod places;
@@ -36,7 +37,7 @@ pub fn assemble(
     for contract in contracts.values() {
         places::check(contract, &definitions, &mut errors);
     }
-    places::check_cycles(&definitions, &mut errors);
+    cycles::check(&definitions, &mut errors);
     names::check(&contracts, &mut errors);
     if !errors.is_empty() {
         return Err(errors);

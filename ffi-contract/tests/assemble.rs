@@ -121,6 +121,8 @@ fn names_that_meet_in_go() {
             &[("a_id", vec![], Type::Unit), ("aId", vec![], Type::Unit)],
         ),
         error("Failure", &["a_b", "AB"]),
+        error("Failure", &["Unknown"]),
+        Item::Function(function("register_book", vec![], Type::Unit)),
     ] {
         let name = item.name();
         assert_eq!(refused(item).0, "FG110", "{name}");
@@ -190,7 +192,7 @@ fn types_out_of_place() {
             boxed(Type::AnyError),
         ),
         option(Type::Unit),
-        Type::Rows(boxed(named("Entry"))),
+        Type::Rows(boxed(named("Statement"))),
     ] {
         assert_eq!(
             refused(export(vec![], ty.clone())).0,

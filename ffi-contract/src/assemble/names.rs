@@ -102,7 +102,13 @@ fn check_go(contract: &Contract, errors: &mut Vec<Error>) {
                 }
             }
             Item::Sum(d) => {
-                package.add(go_name::exported(&d.name), who, errors);
+                let go = go_name::exported(&d.name);
+                // A variant of a newer library, and what all variants are.
+                package.add(format!("{go}Unknown"), who.clone(), errors);
+                if d.error {
+                    package.add(format!("{go}Variant"), who.clone(), errors);
+                }
+                package.add(go, who, errors);
                 for variant in &d.variants {
                     let site = site.part(format!("variant {}", variant.name), 0);
                     package.add(
@@ -120,7 +126,9 @@ fn check_go(contract: &Contract, errors: &mut Vec<Error>) {
             }
             Item::Object(d) => package.add(go_name::exported(&d.name), who, errors),
             Item::Import(d) => {
-                package.add(go_name::exported(&d.name), who, errors);
+                let go = go_name::exported(&d.name);
+                package.add(format!("Register{go}"), who.clone(), errors);
+                package.add(go, who, errors);
                 let mut scope = of(&[]);
                 for method in &d.methods {
                     let who = site.part(format!("method {}", method.name), 0).to_string();
