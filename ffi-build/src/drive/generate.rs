@@ -31,13 +31,29 @@ pub fn fresh(
     target: &Target,
 ) -> Result<Contracts> {
     let name = archive.path.display().to_string();
-    let records = section::read_bytes(members.bytes(), &name, Some(&target.triple))
+    let mut records = section::read_bytes(members.bytes(), &name, Some(&target.triple))
         .map_err(|err| coded(&err))?;
+    for record in &mut records {
+        if let Some(boundary) = ws.boundaries.iter().find(|b| b.krate == record.krate) {
+            record.place.file = place_in(&boundary.dir, &ws.root, &record.place.file);
+        }
+    }
     let contracts = assemble::assemble(records, &target.triple).map_err(|errors| {
         Error::all(errors.iter().map(|err| coded(err))).unwrap_or_else(|| no_records(ws, &name))
     })?;
     belongs(ws, &contracts)?;
     Ok(contracts)
+}
+
+/// A source file as the contract names it: relative to its package. The
+/// compiler's own name for it starts where cargo started the compiler, or at the
+/// root of this machine.
+fn place_in(package: &Path, root: &Path, file: &str) -> String {
+    let path = root.join(file);
+    match path.strip_prefix(package) {
+        Ok(inside) => inside.to_string_lossy().replace('\\', "/"),
+        Err(_) => file.to_owned(),
+    }
 }
 
 fn coded(err: &impl Coded) -> Error {
@@ -233,4 +249,17 @@ pub fn shown(ws: &Workspace, path: &Path) -> String {
         .unwrap_or(path)
         .display()
         .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_relative_to_the_package() {
+        let place = |file| place_in(Path::new("/w/crates/engine"), Path::new("/w"), file);
+        assert_eq!(place("/w/crates/engine/src/lib.rs"), "src/lib.rs");
+        assert_eq!(place("crates/engine/src/a/b.rs"), "src/a/b.rs");
+        assert_eq!(place("/elsewhere/c.rs"), "/elsewhere/c.rs");
+    }
 }
