@@ -11,12 +11,12 @@ import (
 	"example.com/reconciliation/internal/bank"
 )
 
-// Kind is what became of a posting.
+// Kind is what became of a posting; the zero value is none.
 type Kind int
 
 // The kinds of findings.
 const (
-	Matched Kind = iota
+	Matched Kind = iota + 1
 	Disputed
 	DuplicatedInStatement
 	DuplicatedInLedger
