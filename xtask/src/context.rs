@@ -131,7 +131,11 @@ fn line(cmd: &Command) -> String {
         line.push(' ');
         line.push_str(&arg.to_string_lossy());
     }
-    line
+    // Long lists of files and templates say nothing to a person.
+    match line.char_indices().nth(120) {
+        Some((end, _)) => format!("{} …", line[..end].replace('\n', " ")),
+        None => line,
+    }
 }
 
 fn missing(cmd: &Command, err: &std::io::Error) -> String {

@@ -38,7 +38,9 @@ pub fn suites(root: &Path) -> Vec<Suite> {
 }
 
 fn suite(folder: &Path, name: &str) -> Option<Suite> {
-    folder.join("Cargo.toml").is_file().then(|| Suite {
+    // Its members' manifests have no such table.
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    manifest.contains("[workspace]").then(|| Suite {
         name: name.to_owned(),
         folder: folder.to_owned(),
         boundary: has_boundary(folder),

@@ -138,12 +138,7 @@ pub(crate) fn stamp_file(ws: &Workspace, profile: &Profile, target: &Target) -> 
 
 /// Everything that decides what is generated. The command itself is among
 /// them: a newer one generates other text.
-pub(crate) fn inputs(
-    ws: &Workspace,
-    archive: &Archive,
-    target: &Target,
-    host: &str,
-) -> Vec<String> {
+fn inputs(ws: &Workspace, archive: &Archive, target: &Target, host: &str) -> Vec<String> {
     let mut inputs = vec![
         env!("CARGO_PKG_VERSION").to_owned(),
         State::of(&archive.path).word(),

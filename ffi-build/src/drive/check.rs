@@ -18,7 +18,7 @@ use super::error::{Error, Result};
 use super::generate::{self, Contracts, Files, shown};
 use super::members::{self, Members};
 use super::object;
-use super::stamp::Stamp;
+use super::stamp::{Stamp, State};
 use super::target::Target;
 use super::tools;
 use super::workspace::{Boundary, Workspace};
@@ -117,7 +117,7 @@ fn on_target(ws: &Workspace, profile: &Profile, host: &str) -> Result<(Contracts
     let native = profile.target.is_none();
     errors.extend(stale_object(ws, &contracts, &target, native)?);
     if errors.is_empty() {
-        errors.extend(older_object(ws, profile, &archive, &target, host));
+        errors.extend(older_object(ws, profile, &archive, &target));
     }
     Ok((contracts, errors))
 }
@@ -299,11 +299,10 @@ fn older_object(
     profile: &Profile,
     archive: &Archive,
     target: &Target,
-    host: &str,
 ) -> Option<Error> {
     let stamp = Stamp::load(&build::stamp_file(ws, profile, target))?;
     let path = ws.object.dir.join(object::file_names(target).0);
-    if !stamp.wrote(&path) || stamp.holds(&build::inputs(ws, archive, target, host)) {
+    if !stamp.wrote(&path) || stamp.mentions(&State::of(&archive.path).word()) {
         return None;
     }
     Some(

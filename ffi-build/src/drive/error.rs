@@ -176,3 +176,46 @@ pub(crate) fn write_error(path: &Path, err: &std::io::Error) -> Error {
     )
     .at(path, 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code in this folder has a page.
+    #[test]
+    fn every_code_is_known() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/drive");
+        let mut codes = 0;
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for (at, _) in text.match_indices(concat!("\"", "FG")) {
+                let code = &text[at + 1..at + 6];
+                assert!(
+                    ferrogo_contract::codes::find(code).is_some(),
+                    "{code} has no page"
+                );
+                codes += 1;
+            }
+        }
+        assert!(codes > 20, "found only {codes}");
+    }
+
+    #[test]
+    fn a_refused_write_names_the_folder() {
+        let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let err = write_error(Path::new("go/engine/types.go"), &denied);
+        assert_eq!(err.code(), "FG401");
+        assert!(err.found().contains("the folder go/engine"), "{err}");
+        assert!(err.fix().contains("chmod u+w go/engine"), "{err}");
+    }
+
+    #[test]
+    fn several_errors_are_shown_one_after_another() {
+        let one = |found: &str| Error::new("FG404", found, "w", "f");
+        let all = Error::all([one("first"), one("second")]).unwrap();
+        assert_eq!(all.each().count(), 2);
+        let text = all.to_string();
+        assert!(text.find("first") < text.find("second"), "{text}");
+        assert!(Error::all([]).is_none());
+    }
+}

@@ -144,6 +144,7 @@ pub fn load(boundary: &Boundary) -> Result<Contract> {
 pub fn exports(ws: &Workspace, contracts: &Contracts) -> Exports {
     let mut exports = Exports {
         prefix: ws.prefix.clone(),
+        keep: ws.keep_symbols.clone(),
         ..Exports::default()
     };
     for (krate, contract) in contracts {

@@ -34,6 +34,17 @@ pub struct Exports {
     pub table_symbols: BTreeSet<String>,
     /// `ferrogo_rt_x` becomes `<prefix>_rt_x`.
     pub prefix: String,
+    /// Hand-written functions that stay visible, beside the contract's.
+    pub keep: Vec<String>,
+}
+
+impl Exports {
+    fn keeps(&self, symbol: &str) -> bool {
+        self.keep.iter().any(|k| match k.strip_suffix('*') {
+            Some(start) => symbol.starts_with(start),
+            None => symbol == k,
+        })
+    }
 }
 
 /// What making an object needs.
@@ -194,7 +205,8 @@ fn hide(
         // GNU matches the new name, LLVM the old one.
         let _ = writeln!(keep, "{old}\n{new}");
     }
-    for symbol in exports.symbols.iter().chain(&exports.table_symbols) {
+    let kept = job.members.defined(|name| exports.keeps(name));
+    for symbol in exports.symbols.iter().chain(&exports.table_symbols).chain(&kept) {
         let _ = writeln!(keep, "{symbol}");
     }
     let (renames_file, keep_file) = (folder.join("renames"), folder.join("keep"));

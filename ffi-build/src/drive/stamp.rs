@@ -77,6 +77,11 @@ impl Stamp {
         self.outputs.contains(&State::of(path))
     }
 
+    /// Whether one of the inputs is this.
+    pub(crate) fn mentions(&self, input: &str) -> bool {
+        self.inputs.iter().any(|known| known == input)
+    }
+
     /// Whether the inputs are the same and nobody touched an output.
     pub(crate) fn holds(&self, inputs: &[String]) -> bool {
         self.inputs == inputs && self.outputs.iter().all(|old| *old == State::of(&old.path))

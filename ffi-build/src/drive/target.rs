@@ -54,7 +54,7 @@ fn unsupported(triple: &str) -> Error {
         format!("ferrogo makes no object for the target `{triple}`"),
         "the object that Go links is made with ELF tools, and both languages must support the \
          platform",
-        "use one of the Linux targets in docs/platforms.md, such as x86_64-unknown-linux-gnu or \
+        "use a Linux target that both know, such as x86_64-unknown-linux-gnu or \
          aarch64-unknown-linux-gnu",
     )
 }

@@ -12,6 +12,7 @@
 //! name = "pay"                          # prefix of the run-time's symbols
 //! object = "go/internal/ferrogoobj"
 //! contracts = "contracts"
+//! keep-symbols = ["legacy_*"]
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,9 @@ use super::gomod::GoModule;
 /// A workspace with at least one boundary.
 #[derive(Clone, Debug)]
 pub struct Workspace {
+    /// Symbols of hand-written `extern "C"` functions that stay visible in
+    /// the object; a `*` at the end stands for anything.
+    pub keep_symbols: Vec<String>,
     /// The folder of the root Cargo.toml.
     pub root: PathBuf,
     /// Cargo's target folder.
@@ -83,6 +87,8 @@ struct WorkspaceTable {
     name: Option<String>,
     object: Option<String>,
     contracts: Option<String>,
+    #[serde(default)]
+    keep_symbols: Vec<String>,
 }
 
 impl Workspace {
@@ -105,6 +111,7 @@ impl Workspace {
         boundaries.sort_by(|a, b| a.krate.cmp(&b.krate));
         distinct_packages(&boundaries)?;
         Ok(Workspace {
+            keep_symbols: table.keep_symbols,
             prefix: identifier(table.name.as_deref().unwrap_or(&module.path)),
             target_dir: metadata.target_directory.into_std_path_buf(),
             object: go_package(&module, object_dir)?,
@@ -391,7 +398,7 @@ fn bad_table(table: &str, manifest: &Path, err: &serde_json::Error) -> Error {
         format!("[{table}] is not as expected: {err}"),
         "a key that nobody reads would be a setting that silently does nothing",
         "a boundary has `go-package` and may have `go-object`; the workspace may have `name`, \
-         `object` and `contracts`",
+         `object`, `contracts` and `keep-symbols`",
     )
     .at(manifest, 0)
 }
