@@ -1,0 +1,298 @@
+//! `f32`: every way it crosses.
+//!
+//! Written by conf-generate from table.toml; do not edit.
+
+#![allow(unused_imports, clippy::all)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use conf_types::{Kind, Leaf, Level, Mixed, Nested, Point, Shape, Tree};
+
+use crate::check::{Checks, at, list, same};
+
+/// The row's type; an alias, which rustc resolves for the contract.
+type T = f32;
+
+fn samples() -> Vec<T> {
+    vec![
+        0.0,
+        -0.0,
+        1.5,
+        f32::MIN_POSITIVE,
+        f32::from_bits(1),
+        f32::MAX,
+        f32::NEG_INFINITY,
+        f32::NAN,
+    ]
+}
+
+fn sample(i: u32) -> T {
+    at(samples(), i)
+}
+
+/// A record around it.
+#[derive(ferrogo::Record, Clone, Debug)]
+pub struct FieldF32 {
+    pub before: u8,
+    pub value: T,
+    pub after: u16,
+    pub option: Option<T>,
+    pub none: Option<T>,
+    pub list: Vec<T>,
+    pub array: [T; 2],
+    pub by_key: BTreeMap<u8, T>,
+}
+
+fn field(i: u32) -> FieldF32 {
+    let v = sample(i);
+    FieldF32 {
+        before: 1, value: v.clone(), after: 2, option: Some(v.clone()), none: None, list: samples(),
+        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]),
+    }
+}
+
+/// A layout struct around it.
+#[derive(ferrogo::Layout, Clone, Copy, Debug)]
+#[repr(C)]
+pub struct PlainF32 {
+    pub before: u8,
+    pub value: T,
+    pub after: u8,
+    pub array: [T; 3],
+}
+
+fn plain(i: u32) -> PlainF32 {
+    PlainF32 { before: 1, value: sample(i), after: 2, array: [sample(i); 3] }
+}
+
+/// An enum with it as data.
+#[derive(ferrogo::Record, Clone, Debug)]
+pub enum SumF32 {
+    Nothing,
+    One(T),
+    Two { a: u8, b: T },
+}
+
+fn sum(i: u32, variant: u32) -> SumF32 {
+    match variant {
+        0 => SumF32::Nothing,
+        1 => SumF32::One(sample(i)),
+        _ => SumF32::Two { a: 7, b: sample(i) },
+    }
+}
+
+/// An error that carries it.
+#[derive(ferrogo::Error, Clone, Debug)]
+pub enum FailF32 {
+    Nothing,
+    With(T),
+    Go(String),
+}
+
+impl std::fmt::Display for FailF32 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl From<ferrogo::GoError> for FailF32 {
+    fn from(e: ferrogo::GoError) -> Self {
+        FailF32::Go(e.message)
+    }
+}
+
+fn outcome(i: u32, how: u32) -> Result<T, FailF32> {
+    match how {
+        0 => Ok(sample(i)),
+        1 => Err(FailF32::Nothing),
+        _ => Err(FailF32::With(sample(i))),
+    }
+}
+
+#[ferrogo::export]
+pub fn give_f32(i: u32) -> T {
+    sample(i)
+}
+
+#[ferrogo::export]
+pub fn take_f32(i: u32, v: T) -> bool {
+    same(&v, &sample(i))
+}
+
+#[ferrogo::export]
+pub fn give_option_f32(i: u32, some: bool) -> Option<T> {
+    some.then(|| sample(i))
+}
+
+#[ferrogo::export]
+pub fn take_option_f32(i: u32, some: bool, v: Option<T>) -> bool {
+    same(&v, &some.then(|| sample(i)))
+}
+
+#[ferrogo::export]
+pub fn fail_f32(i: u32, how: u32) -> Result<T, FailF32> {
+    outcome(i, how)
+}
+
+#[ferrogo::export]
+pub fn pair_f32(i: u32, some: bool) -> (T, Option<T>, u8) {
+    (sample(i), some.then(|| sample(i)), 9)
+}
+
+#[ferrogo::export]
+pub fn fail_pair_f32(i: u32, how: u32) -> Result<(T, u8), FailF32> {
+    outcome(i, how).map(|v| (v, 9))
+}
+
+#[ferrogo::export]
+pub fn give_vec_f32(n: u32) -> Vec<T> {
+    list(&samples(), n)
+}
+
+#[ferrogo::export]
+pub fn take_vec_f32(n: u32, v: Vec<T>) -> bool {
+    same(&v, &list(&samples(), n))
+}
+
+#[ferrogo::export]
+pub fn give_option_vec_f32(n: u32, some: bool) -> Option<Vec<T>> {
+    some.then(|| list(&samples(), n))
+}
+
+#[ferrogo::export]
+pub fn take_option_vec_f32(n: u32, some: bool, v: Option<Vec<T>>) -> bool {
+    same(&v, &some.then(|| list(&samples(), n)))
+}
+
+#[ferrogo::export]
+pub fn slice_f32(n: u32, v: &[T]) -> bool {
+    same(&v, &&*list(&samples(), n))
+}
+
+/// Says whether `v` is the list of `n`, and turns it around.
+#[ferrogo::export]
+pub fn slice_mut_f32(n: u32, v: &mut [T]) -> bool {
+    let good = same(&&*v, &&*list(&samples(), n));
+    v.reverse();
+    good
+}
+
+#[ferrogo::export]
+pub fn call_f32(i: u32, f: &dyn Fn(T) -> T) -> bool {
+    same(&f(sample(i)), &sample(i))
+}
+
+#[ferrogo::export]
+pub fn call_mut_f32(i: u32, f: &mut dyn FnMut(T) -> T) -> bool {
+    same(&f(sample(i)), &sample(i)) && same(&f(sample(0)), &sample(0))
+}
+
+/// Calls it on a thread of Rust's own and drops it there.
+#[ferrogo::export]
+pub fn call_kept_f32(i: u32, f: Box<dyn Fn(T) -> T + Send + Sync>) -> bool {
+    std::thread::spawn(move || same(&f(sample(i)), &sample(i))).join().is_ok_and(|good| good)
+}
+
+#[ferrogo::export]
+pub fn give_field_f32(i: u32) -> FieldF32 {
+    field(i)
+}
+
+#[ferrogo::export]
+pub fn take_field_f32(i: u32, v: FieldF32) -> bool {
+    same(&v, &field(i))
+}
+
+#[ferrogo::export]
+pub fn give_plain_f32(i: u32) -> PlainF32 {
+    plain(i)
+}
+
+#[ferrogo::export]
+pub fn take_plain_f32(i: u32, v: &PlainF32) -> bool {
+    same(v, &plain(i))
+}
+
+#[ferrogo::export]
+pub fn give_sum_f32(i: u32, variant: u32) -> SumF32 {
+    sum(i, variant)
+}
+
+#[ferrogo::export]
+pub fn take_sum_f32(i: u32, variant: u32, v: &SumF32) -> bool {
+    same(v, &sum(i, variant))
+}
+
+/// What Go implements for this row.
+#[ferrogo::import]
+pub trait BackF32 {
+    fn give(&self, i: u32) -> T;
+    fn take(&self, i: u32, v: T) -> bool;
+    fn give_option(&self, i: u32, some: bool) -> Option<T>;
+    fn take_option(&self, i: u32, some: bool, v: Option<T>) -> bool;
+    fn fail(&self, i: u32, how: u32) -> Result<T, FailF32>;
+    fn pair(&self, i: u32, some: bool) -> (T, Option<T>, u8);
+    fn give_vec(&self, n: u32) -> Vec<T>;
+    fn take_vec(&self, n: u32, v: Vec<T>) -> bool;
+    fn slice(&self, n: u32, v: &[T]) -> bool;
+    /// Turns it around.
+    fn slice_mut(&self, n: u32, v: &mut [T]) -> bool;
+    fn give_field(&self, i: u32) -> FieldF32;
+    fn take_field(&self, i: u32, v: &FieldF32) -> bool;
+    fn give_plain(&self, i: u32) -> PlainF32;
+    fn take_plain(&self, i: u32, v: &PlainF32) -> bool;
+    fn give_sum(&self, i: u32, variant: u32) -> SumF32;
+    fn take_sum(&self, i: u32, variant: u32, v: SumF32) -> bool;
+}
+
+/// Calls every method on the caller's thread; the error names what came wrong.
+#[ferrogo::export]
+pub fn drive_f32(back: &dyn BackF32) -> Result<(), String> {
+    drive(back)
+}
+
+/// The same on a thread of Rust's own, with an implementation that is kept.
+#[ferrogo::export]
+pub fn drive_kept_f32(back: Box<dyn BackF32 + Send + Sync>) -> Result<(), String> {
+    std::thread::spawn(move || drive(&*back)).join().map_err(|_| "the thread panicked".to_owned())?
+}
+
+fn drive(back: &dyn BackF32) -> Result<(), String> {
+    let mut c = Checks::default();
+    for (i, want) in (0u32..).zip(samples()) {
+        c.that("give", i, same(&back.give(i), &want));
+        c.that("take", i, back.take(i, want.clone()));
+        for some in [true, false] {
+            let v = some.then(|| want.clone());
+            c.that("give_option", i, same(&back.give_option(i, some), &v));
+            c.that("take_option", i, back.take_option(i, some, v));
+        }
+        for how in 0..3 {
+            c.that("fail", i, same(&back.fail(i, how), &outcome(i, how)));
+        }
+        for some in [true, false] {
+            let v = some.then(|| want.clone());
+            c.that("pair", i, same(&back.pair(i, some), &(want.clone(), v, 9)));
+        }
+        c.that("give_field", i, same(&back.give_field(i), &field(i)));
+        c.that("take_field", i, back.take_field(i, &field(i)));
+        c.that("give_plain", i, same(&back.give_plain(i), &plain(i)));
+        c.that("take_plain", i, back.take_plain(i, &plain(i)));
+        for variant in 0..3 {
+            c.that("give_sum", i, same(&back.give_sum(i, variant), &sum(i, variant)));
+            c.that("take_sum", i, back.take_sum(i, variant, sum(i, variant)));
+        }
+    }
+    for n in crate::check::LENGTHS {
+        let v = list(&samples(), n);
+        c.that("give_vec", n, same(&back.give_vec(n), &v));
+        c.that("take_vec", n, back.take_vec(n, v.clone()));
+        c.that("slice", n, back.slice(n, &v));
+        let mut turned = v.clone();
+        c.that("slice_mut", n, back.slice_mut(n, &mut turned));
+        turned.reverse();
+        c.that("slice_mut, turned back", n, same(&turned, &v));
+    }
+    c.done()
+}

@@ -1,0 +1,1 @@
+//! What the tests of the nine rules and of the ownership words call.
