@@ -13,8 +13,9 @@ import (
 // beforehand.
 type Buffer[T any] struct{ memory core.GoMemory }
 
-// maxBytes is more than any machine of today can address.
-const maxBytes = 1 << 47
+// maxBytes is more than any machine of today can address: 2^47, or half of a
+// 32-bit address space.
+const maxBytes = min(1<<47, uint64(^uintptr(0)>>1))
 
 // NewBuffer returns a buffer of n zero elements. T must be free of pointers:
 // numbers, arrays and structs of them. It panics when it is not, and when n is
@@ -22,7 +23,7 @@ const maxBytes = 1 << 47
 func NewBuffer[T any](n int) *Buffer[T] {
 	requirePOD[T]()
 	size := unsafe.Sizeof(*new(T))
-	if n < 0 || size != 0 && uintptr(n) > maxBytes/size {
+	if n < 0 || size != 0 && uint64(n) > maxBytes/uint64(size) {
 		panic(&BoundaryError{Code: core.Length, Function: "ferrogo.NewBuffer", Param: "n", Detail: uint64(n)})
 	}
 	b := new(Buffer[T])

@@ -2,6 +2,7 @@ package ferrogo
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -434,7 +435,7 @@ func TestBuffer(t *testing.T) {
 	if !errors.Is(b.Check(), ErrMoved) {
 		t.Error(b.Check())
 	}
-	for _, n := range []int{-1, 1 << 62} {
+	for _, n := range []int{-1, math.MaxInt} {
 		if err := panics(t, func() { NewBuffer[int64](n) }); !errors.Is(err, ErrLength) {
 			t.Error(n, err)
 		}

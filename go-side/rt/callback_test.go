@@ -353,6 +353,7 @@ func TestPanicsThatRustSwallowsAreDropped(t *testing.T) {
 }
 
 func TestACallbackAllocatesNothing(t *testing.T) {
+	skipUnderRace(t)
 	impl := book(&shelf{1})
 	c := new(Call)
 	var exits []uintptr

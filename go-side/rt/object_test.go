@@ -299,6 +299,7 @@ func TestLostObjectsAreReleasedAndReported(t *testing.T) {
 }
 
 func TestAnObjectCostsNothingExtra(t *testing.T) {
+	skipUnderRace(t)
 	b, _ := newBoundary(t)
 	slab := NewSlab[statement](b, "test.Statement", func(uint64) Ret { return Ret{} })
 	if n := testing.AllocsPerRun(1000, func() { slab.New(7).o.Close() }); n >= 1 {

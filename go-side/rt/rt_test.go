@@ -45,6 +45,14 @@ func events(t *testing.T) chan ferrogo.Event {
 	return ch
 }
 
+// skipUnderRace leaves out what counts allocations: under the race detector
+// sync.Pool drops values at random.
+func skipUnderRace(t *testing.T) {
+	if core.RaceEnabled {
+		t.Skip("allocations are counted without -race")
+	}
+}
+
 // churn moves the stack, and shrinks it again, and collects garbage.
 //
 //go:noinline

@@ -35,7 +35,12 @@ func (s *Scope) round() uint64 { return s.word.Load() >> roundShift }
 // through one at this moment, because the memory goes when the callback
 // returns.
 func (s *Scope) End() {
-	word := s.word.Or(ending) | ending
+	word := s.word.Load()
+	if word&scopePins == 0 && s.word.CompareAndSwap(word, word+1<<roundShift) {
+		scopes.Put(s)
+		return
+	}
+	word = s.word.Or(ending) | ending
 	for spins := 0; word&scopePins != 0; spins++ {
 		pause(spins)
 		word = s.word.Load()
