@@ -6,3 +6,5 @@
 //! written with (`ferrogo`).
 
 pub mod drive;
+pub mod emit;
+pub mod layout;
