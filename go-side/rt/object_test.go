@@ -306,3 +306,47 @@ func TestAnObjectCostsNothingExtra(t *testing.T) {
 		t.Errorf("%v allocations for each object", n)
 	}
 }
+
+func TestMutableObjects(t *testing.T) {
+	b, r := newBoundary(t)
+	epoch, leases := uint64(3), 0
+	b.Lease = func(handle, at uint64) Ret {
+		switch {
+		case at != 0 && at != epoch:
+			return FailBoundary(CodeStale, at)
+		case epoch == 99:
+			return FailBoundary(CodeBusy, 0)
+		}
+		leases++
+		return Ret{V: epoch}
+	}
+	b.Unlease = func(uint64) { leases-- }
+	slab := NewSlab[statement](b, "test.Ledger", func(uint64) Ret { return Ret{} })
+	s := slab.New(1<<56 | 5)
+	at, err := Lease(&s.o, "test.Ledger.Rows")
+	if err != nil || at != 3 || leases != 1 {
+		t.Fatal(at, err, leases)
+	}
+	memory := GiveSlice(b, []int64{7, 8})
+	view := EpochView[int64](&s.o, at, memory.V, memory.S)
+	Unlease(&s.o)
+	if view.At(1) != 8 || leases != 0 {
+		t.Error("view", leases)
+	}
+	epoch++
+	if err := view.Check(); !errors.Is(err, ferrogo.ErrStale) {
+		t.Error(err)
+	}
+	epoch = 99
+	if _, err := Lease(&s.o, "test.Ledger.Rows"); !errors.Is(err, ferrogo.ErrBusy) || !strings.Contains(err.Error(), "test.Ledger.Rows: the receiver is in use") {
+		t.Error(err)
+	}
+	s.o.Close()
+	if _, err := Lease(&s.o, "test.Ledger.Rows"); !errors.Is(err, ferrogo.ErrClosed) {
+		t.Error(err)
+	}
+	if err := view.Check(); !errors.Is(err, ferrogo.ErrClosed) || leases != 0 {
+		t.Error(err, leases)
+	}
+	r.Free(memory.V, 16, 8)
+}
