@@ -133,6 +133,7 @@ fn go_vet_and_gcc_accept_it() {
     for krate in ["bank", "desk"] {
         let header = format!("{krate}/fg_{krate}.h");
         silent(&dir, "gcc", &["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c", &header]);
+        silent(&dir, "gcc", &["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c++", &header]);
     }
 }
 

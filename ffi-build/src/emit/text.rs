@@ -82,8 +82,9 @@ impl Text {
             let one = one.trim_end();
             if one.is_empty() {
                 self.line("//");
-            } else {
-                self.line(format!("// {one}"));
+            }
+            for part in wrapped(one) {
+                self.line(format!("// {part}"));
             }
         }
         self
@@ -135,6 +136,32 @@ impl Text {
         }
         self.out
     }
+}
+
+/// The width beyond which a comment's prose is broken.
+const WIDTH: usize = 96;
+
+/// A long line of prose in parts; code and headings stay whole.
+fn wrapped(line: &str) -> Vec<String> {
+    if line.is_empty() {
+        return Vec::new();
+    }
+    if line.chars().count() <= WIDTH || line.starts_with(['\t', ' ', '#']) {
+        return vec![line.to_owned()];
+    }
+    let mut parts = vec![String::new()];
+    for word in line.split(' ') {
+        let last = parts.last_mut().expect("never empty");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.chars().count() + 1 + word.chars().count() <= WIDTH {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            parts.push(word.to_owned());
+        }
+    }
+    parts
 }
 
 #[cfg(test)]

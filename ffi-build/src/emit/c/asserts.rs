@@ -1,12 +1,12 @@
-//! `_Static_assert`s: what rustc measured against what the C compiler sees.
+//! Static assertions: what rustc measured against what the C compiler sees.
 
 use ferrogo_contract::model::{Contract, Item};
 
 use super::super::names::{c_field, c_type};
 use super::super::text::Text;
 
-/// C++ spells it without the underscore.
-const ASSERT: &str = "_Static_assert";
+/// `_Static_assert`, which C++ spells otherwise (`ferrogo.h`).
+const ASSERT: &str = "FERROGO_ASSERT";
 
 /// Asserts the size of a parameter, result or block. The sizes in a contract
 /// are those of a 64-bit target.
@@ -31,7 +31,7 @@ pub fn layouts(contract: &Contract, t: &mut Text) {
             }
             let c = c_type(&format!("{}::{name}", contract.krate));
             t.line(format!("{ASSERT}(sizeof({c}) == {0}, \"{name}: size {0} in Rust\");", layout.size));
-            t.line(format!("{ASSERT}(_Alignof({c}) == {0}, \"{name}: alignment {0} in Rust\");", layout.align));
+            t.line(format!("{ASSERT}(FERROGO_ALIGNOF({c}) == {0}, \"{name}: alignment {0} in Rust\");", layout.align));
             for (field, at, size, _) in &layout.fields {
                 let f = c_field(field);
                 t.line(format!("{ASSERT}(offsetof({c}, {f}) == {at}, \"{name}.{field}: offset {at} in Rust\");"));

@@ -52,7 +52,11 @@ pub fn function(set: &Set, f: &FunctionDef, forms: &mut Forms, t: &mut Text) -> 
 /// # Errors
 /// When the method's object is unknown.
 pub fn is_epoch_view(set: &Set, f: &FunctionDef, out: &Out) -> Result<bool, EmitError> {
-    if f.receiver == Receiver::None || !matches!(out, Out::Slice { view: true, .. }) {
+    let is_view = match out {
+        Out::Option(inner) => matches!(inner.as_ref(), Out::Slice { view: true, .. }),
+        one => matches!(one, Out::Slice { view: true, .. }),
+    };
+    if f.receiver == Receiver::None || !is_view {
         return Ok(false);
     }
     Ok(matches!(set.def(&f.of)?, Def::Object(o) if o.mutable))

@@ -131,18 +131,23 @@ impl Gen<'_> {
             Form::Held(_) => {
                 let held = local(expr, "Held");
                 body.moves.line(format!("{held} := rt.HoldSlice({expr})"));
+                body.undo.push(format!("rt.Release({held}.Handle)"));
                 format!("{}({held})", self.helper("cHeld"))
             }
             Form::Buffer(_) => {
                 let held = local(expr, "Held");
                 body.moves.line(format!("{held}, err := rt.MoveBuffer({expr}, {place})"));
                 body.moving("err != nil", "err");
+                body.undo.push(format!("rt.Release({held}.Handle)"));
                 format!("{}({held})", self.helper("cHeld"))
             }
-            Form::Owned(..) => {
+            Form::Owned(side, elem) => {
+                let kind = self.owned_kind(f, *side, elem)?;
                 let (at, len) = (local(expr, "Addr"), local(expr, "Len"));
                 body.moves.line(format!("{at}, {len}, err := rt.TakeOwned({expr}, {place})"));
                 body.moving("err != nil", "err");
+                // What was moved cannot be moved back: it is released.
+                body.undo.push(format!("_ = {kind}.New({at}, {len}).Close()"));
                 format!("{}({at}, {len})", self.helper("cOwned"))
             }
         })
@@ -158,8 +163,10 @@ impl Gen<'_> {
     fn lend(&self, body: &mut Body, expr: &str, kept: bool, table: &str) -> String {
         let to = self.helper("cDyn");
         if kept {
-            // Held last of all: nothing may fail between this and the call.
-            return format!("{to}(rt.Hold({expr}), {table})");
+            let held = local(expr, "Held");
+            body.moves.line(format!("{held} := rt.Hold({expr})"));
+            body.undo.push(format!("rt.Release({held})"));
+            return format!("{to}({held}, {table})");
         }
         let frame = local(expr, "Frame");
         body.moves.line(format!("{frame} := rt.GetFrame({expr})"));
@@ -200,12 +207,14 @@ impl Gen<'_> {
         }
         t.line(format!("{some}.val, {some}.some = {arg}, 1"));
         t.close("}");
-        // Undo and settlement ask again whether there is something. A writer
-        // is known only inside the condition: it is left to the collector.
+        // Undo and settlement ask again whether there is something. What is
+        // known only inside the condition they cannot reach: a writer is left
+        // to the collector, and an option is the last to move.
         let conditional = |line: &String| format!("{present}\n\t{line}\n}}");
         let inherited = body.undo.len();
-        body.undo.extend(part.undo.iter().skip(inherited).map(conditional));
-        body.after.extend(part.after.iter().filter(|l| !l.ends_with(".Put()")).map(conditional));
+        let reachable = |line: &&String| line.contains("rt.Took(");
+        body.undo.extend(part.undo.iter().skip(inherited).filter(reachable).map(conditional));
+        body.after.extend(part.after.iter().filter(reachable).map(conditional));
         body.keep.extend(part.keep);
         Ok(some)
     }

@@ -256,8 +256,8 @@ fn word_of(v: &SumVariant) -> Option<String> {
                 Scalar::Unsigned(_) | Scalar::Char | Scalar::Size => Some(format!("uint64({x})")),
                 // The payload is bytes, so a negative number must not spill
                 // into those behind it.
-                Scalar::Signed(n) => Some(format!("uint64(uint{}({x}))", u32::from(n) * 8)),
-                Scalar::Diff => Some(format!("uint64({x})")),
+                Scalar::Signed(n @ 1..=4) => Some(format!("uint64(uint{}({x}))", u32::from(n) * 8)),
+                Scalar::Signed(_) | Scalar::Diff => Some(format!("uint64({x})")),
                 Scalar::Bool | Scalar::Float(_) => None,
             }
         }

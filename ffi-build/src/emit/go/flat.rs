@@ -148,6 +148,10 @@ impl Gen<'_> {
                 t.line(format!("{to} = {var}"));
                 t.close("}")
             }
+            Type::Array(..) if self.is_raw(ty)? => {
+                let go = self.value(f, ty)?;
+                t.line(format!("{to} = *(*{go})({row}.At({at}).Ptr())"))
+            }
             Type::Array(e, n) => {
                 let step = Size::of(self.set, e)?.size;
                 let (i, inner) = (format!("i{depth}"), format!("e{depth}"));
@@ -291,6 +295,10 @@ impl Gen<'_> {
                 self.write_value(f, t, e, row, at, &deref(from), depth)?;
                 t.line(format!("w.Some({row}, {flag})"));
                 t.close("}")
+            }
+            Type::Array(..) if self.is_raw(ty)? => {
+                let go = self.value(f, ty)?;
+                t.line(format!("*(*{go})({row}.At({at}).Ptr()) = {from}"))
             }
             Type::Array(e, _) => {
                 let step = Size::of(self.set, e)?.size;

@@ -19,7 +19,8 @@ import (
 
 // LookupError: what LookupError says.
 //
-// Variant says which: LookupErrorUnavailable or LookupErrorBusy. It is what errors.Unwrap gives, so errors.As
+// Variant says which: LookupErrorUnavailable or LookupErrorBusy. It is what errors.Unwrap gives,
+// so errors.As
 // finds the *LookupError and its variant, and errors.Is a variant without data.
 type LookupError struct {
 	Variant LookupErrorVariant
@@ -81,7 +82,8 @@ func (e LookupErrorUnknown) Error() string {
 	return "LookupError.Unknown{Tag: " + strconv.FormatUint(uint64(e.Tag), 10) + "}"
 }
 
-// textLookupError asks Rust for the text of a LookupError, and is fallback's when Rust cannot tell.
+// textLookupError asks Rust for the text of a LookupError, and is fallback's when Rust cannot
+// tell.
 func textLookupError(v LookupErrorVariant, fallback func() string) string {
 	if stale != nil {
 		return fallback()
@@ -102,7 +104,8 @@ func textLookupError(v LookupErrorVariant, fallback func() string) string {
 
 // ParseError: what ParseError says.
 //
-// Variant says which: ParseErrorEmpty, ParseErrorBadLine, ParseErrorBadNumber, ParseErrorMixed, ParseErrorSmall or ParseErrorIO. It is what errors.Unwrap gives, so errors.As
+// Variant says which: ParseErrorEmpty, ParseErrorBadLine, ParseErrorBadNumber, ParseErrorMixed,
+// ParseErrorSmall or ParseErrorIO. It is what errors.Unwrap gives, so errors.As
 // finds the *ParseError and its variant, and errors.Is a variant without data.
 type ParseError struct {
 	Variant ParseErrorVariant
@@ -370,7 +373,7 @@ func raiseParseError(err error) rt.Ret {
 	case ParseErrorBadLine:
 		return rt.Fail(rt.KindInline, 1, uint64(x.Line))
 	case ParseErrorIO:
-		return rt.Fail(rt.KindInline, 5, uint64(uint64(x.Value)))
+		return rt.Fail(rt.KindInline, 5, uint64(x.Value))
 	case nil, ParseErrorUnknown:
 		return rt.GoError(boundary, err)
 	}

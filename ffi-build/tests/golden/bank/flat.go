@@ -16,20 +16,11 @@ func readEntry(d *rt.Reader, row rt.Row, v *Entry) {
 	v.ValueDate = row.I32(0)
 	v.Kind = Kind(row.U8(4))
 	v.MinorUnits = row.I64(8)
-	for i0 := range uintptr(3) {
-		e0 := row.At(16 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(16).Ptr())
 	readPlace(d, row.At(20), &v.At)
 	v.Checked = d.Bool(row, 28)
 	v.Sign = d.Char(row, 32)
-	for i0 := range uintptr(3) {
-		e0 := row.At(36 + i0*4)
-		for i1 := range uintptr(2) {
-			e1 := e0.At(0 + i1*2)
-			v.Grid[i0][i1] = e1.U16(0)
-		}
-	}
+	v.Grid = *(*[3][2]uint16)(row.At(36).Ptr())
 	v.Count = d.Uint(row, 48)
 	v.Type = row.F32(56)
 }
@@ -97,10 +88,7 @@ func readPayment(d *rt.Reader, row rt.Row, v *Payment) {
 	readShape(d, row.At(152), &v.Shape)
 	readPlain(d, row.At(176), &v.Plain)
 	readLine(d, row.At(180), &v.Line)
-	for i0 := range uintptr(3) {
-		e0 := row.At(196 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(196).Ptr())
 	for i0 := range uintptr(2) {
 		e0 := row.At(200 + i0*8)
 		v.Labels[i0] = d.Str(e0, 0)
@@ -322,10 +310,7 @@ func writePayment(w *rt.Writer, row rt.Row, v *Payment) {
 	writeShape(w, row.At(152), &v.Shape)
 	writePlain(w, row.At(176), &v.Plain)
 	writeLine(w, row.At(180), &v.Line)
-	for i0 := range v.Currency {
-		e0 := row.At(196 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(196).Ptr()) = v.Currency
 	for i0 := range v.Labels {
 		e0 := row.At(200 + uintptr(i0)*8)
 		w.Str(e0, 0, v.Labels[i0])
@@ -420,20 +405,11 @@ func writeEntry(w *rt.Writer, row rt.Row, v *Entry) {
 	row.PutI32(0, v.ValueDate)
 	row.PutU8(4, uint8(v.Kind))
 	row.PutI64(8, v.MinorUnits)
-	for i0 := range v.Currency {
-		e0 := row.At(16 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(16).Ptr()) = v.Currency
 	writePlace(w, row.At(20), &v.At)
 	row.PutBool(28, v.Checked)
 	row.PutU32(32, uint32(v.Sign))
-	for i0 := range v.Grid {
-		e0 := row.At(36 + uintptr(i0)*4)
-		for i1 := range v.Grid[i0] {
-			e1 := e0.At(0 + uintptr(i1)*2)
-			e1.PutU16(0, v.Grid[i0][i1])
-		}
-	}
+	*(*[3][2]uint16)(row.At(36).Ptr()) = v.Grid
 	row.PutU64(48, uint64(v.Count))
 	row.PutF32(56, v.Type)
 }

@@ -678,10 +678,12 @@ func Keep(book, other Book) {
 		panic(rt.NullError("bank.Keep", "other"))
 	}
 	var otherOpt C.fg_bank_opt_dyn
+	bookHeld := rt.Hold(book)
 	if other != nil {
-		otherOpt.val, otherOpt.some = cDyn(rt.Hold(other), tableOfBook), 1
+		otherHeld := rt.Hold(other)
+		otherOpt.val, otherOpt.some = cDyn(otherHeld, tableOfBook), 1
 	}
-	r := goRet(C.fg_bank_keep(cDyn(rt.Hold(book), tableOfBook), otherOpt))
+	r := goRet(C.fg_bank_keep(cDyn(bookHeld, tableOfBook), otherOpt))
 	if r.Failed() {
 		panic(rt.Decode(boundary, r, "bank.Keep", "book", "other"))
 	}
@@ -760,7 +762,8 @@ func Many() PaymentRows {
 
 // ManyLines calls many_lines of the Rust crate bank.
 //
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func ManyLines() (LineRows, error) {
 	if stale != nil {
 		return LineRows{}, stale
@@ -837,10 +840,12 @@ func OnEntry(f func(Entry) error, g func()) {
 		panic(rt.NullError("bank.OnEntry", "f"))
 	}
 	var gOpt C.fg_bank_opt_dyn
+	fHeld := rt.Hold(f)
 	if g != nil {
-		gOpt.val, gOpt.some = cDyn(rt.Hold(g), tableOfFndc02774c), 1
+		gHeld := rt.Hold(g)
+		gOpt.val, gOpt.some = cDyn(gHeld, tableOfFndc02774c), 1
 	}
-	r := goRet(C.fg_bank_on_entry(cDyn(rt.Hold(f), tableOfFncd0ab40b), gOpt))
+	r := goRet(C.fg_bank_on_entry(cDyn(fHeld, tableOfFncd0ab40b), gOpt))
 	if r.Failed() {
 		panic(rt.Decode(boundary, r, "bank.OnEntry", "f", "g"))
 	}
@@ -1816,7 +1821,8 @@ func Touch(entry *Entry, err_ int32) error {
 // Triple calls triple of the Rust crate bank.
 //
 // The caller owns the result and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func Triple() (Entry, string, bool, Payment, time.Time, Place, bool, *Statement, error) {
 	if stale != nil {
 		return Entry{}, "", false, Payment{}, time.Time{}, Place{}, false, nil, stale

@@ -154,7 +154,8 @@ func (s *Statement) Entries() ferrogo.View[Entry] {
 // Find calls find of the Rust crate bank.
 //
 // reference is borrowed until the call returns.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func (s *Statement) Find(reference string) (Entry, bool, error) {
 	if s == nil || !s.o.Ready() {
 		return Entry{}, false, rt.Refuse(s, "bank.Statement.Find", "")
@@ -177,7 +178,8 @@ func (s *Statement) Find(reference string) (Entry, bool, error) {
 // third is consumed: any later use of it is an error.
 // The receiver is consumed: any later use of it is ferrogo.ErrMoved.
 // The caller owns the result, which stays in the other side's memory, and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func (s *Statement) Merge(other, third *Statement) (*ferrogo.Owned[Entry], error) {
 	if s == nil || !s.o.Ready() {
 		return nil, rt.Refuse(s, "bank.Statement.Merge", "")
@@ -266,7 +268,8 @@ func NewStatement() *Statement {
 //
 // text is borrowed until the call returns.
 // The caller owns the result and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func ParseStatement(text string) (*Statement, error) {
 	if stale != nil {
 		return nil, stale
@@ -281,7 +284,8 @@ func ParseStatement(text string) (*Statement, error) {
 // Settle calls settle of the Rust crate bank.
 //
 // book is called only until the call returns.
-// The error is a *LookupError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a *LookupError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func (s *Statement) Settle(book Book, n uint32) (uint64, error) {
 	if s == nil || !s.o.Ready() {
 		return 0, rt.Refuse(s, "bank.Statement.Settle", "")

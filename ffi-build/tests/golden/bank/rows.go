@@ -193,10 +193,7 @@ func (r PaymentRow) Line() Line {
 // Currency is the field Currency.
 func (r PaymentRow) Currency() [3]byte {
 	return rt.TableGet(r.t, r.row, func(_ *rt.Reader, row rt.Row, v *[3]byte) {
-		for i0 := range uintptr(3) {
-			e0 := row.At(196 + i0*1)
-			(*v)[i0] = e0.U8(0)
-		}
+		*v = *(*[3]byte)(row.At(196).Ptr())
 	})
 }
 

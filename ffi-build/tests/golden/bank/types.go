@@ -175,7 +175,8 @@ func (PlainUnknown) isPlain() {}
 
 // Shape: what Shape says.
 //
-// It is one of ShapeEmpty, ShapeCircle or ShapeNamed. The variants are values, not pointers; from a newer Rust
+// It is one of ShapeEmpty, ShapeCircle or ShapeNamed. The variants are values, not pointers; from
+// a newer Rust
 // library it may also be ShapeUnknown.
 type Shape interface {
 	isShape()

@@ -62,7 +62,8 @@ func inlineBankParseError(r rt.Ret) bank.ParseErrorVariant {
 	}
 }
 
-// raiseBankParseError makes the result of a callback that failed: with a *bank.ParseError or one of its
+// raiseBankParseError makes the result of a callback that failed: with a *bank.ParseError or one
+// of its
 // variants that error, with any other its text and type.
 //
 //go:noinline
@@ -79,7 +80,7 @@ func raiseBankParseError(err error) rt.Ret {
 	case bank.ParseErrorBadLine:
 		return rt.Fail(rt.KindInline, 1, uint64(x.Line))
 	case bank.ParseErrorIO:
-		return rt.Fail(rt.KindInline, 5, uint64(uint64(x.Value)))
+		return rt.Fail(rt.KindInline, 5, uint64(x.Value))
 	case nil, bank.ParseErrorUnknown:
 		return rt.GoError(boundary, err)
 	}

@@ -44,22 +44,22 @@ ferrogo_ret fg_desk_tickets(uint8_t kind);
 
 /* Layouts as rustc has them for aarch64-unknown-linux-gnu. */
 #if defined(__linux__) && defined(__aarch64__)
-_Static_assert(sizeof(fg_desk_Ticket) == 72, "Ticket: size 72 in Rust");
-_Static_assert(_Alignof(fg_desk_Ticket) == 8, "Ticket: alignment 8 in Rust");
-_Static_assert(offsetof(fg_desk_Ticket, entry) == 0, "Ticket.entry: offset 0 in Rust");
-_Static_assert(sizeof(((fg_desk_Ticket *)0)->entry) == 64, "Ticket.entry: size 64 in Rust");
-_Static_assert(offsetof(fg_desk_Ticket, kind) == 64, "Ticket.kind: offset 64 in Rust");
-_Static_assert(sizeof(((fg_desk_Ticket *)0)->kind) == 1, "Ticket.kind: size 1 in Rust");
+FERROGO_ASSERT(sizeof(fg_desk_Ticket) == 72, "Ticket: size 72 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_desk_Ticket) == 8, "Ticket: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_desk_Ticket, entry) == 0, "Ticket.entry: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_desk_Ticket *)0)->entry) == 64, "Ticket.entry: size 64 in Rust");
+FERROGO_ASSERT(offsetof(fg_desk_Ticket, kind) == 64, "Ticket.kind: offset 64 in Rust");
+FERROGO_ASSERT(sizeof(((fg_desk_Ticket *)0)->kind) == 1, "Ticket.kind: size 1 in Rust");
 #endif
 
 /* Layouts as rustc has them for x86_64-unknown-linux-gnu. */
 #if defined(__linux__) && defined(__x86_64__)
-_Static_assert(sizeof(fg_desk_Ticket) == 72, "Ticket: size 72 in Rust");
-_Static_assert(_Alignof(fg_desk_Ticket) == 8, "Ticket: alignment 8 in Rust");
-_Static_assert(offsetof(fg_desk_Ticket, entry) == 0, "Ticket.entry: offset 0 in Rust");
-_Static_assert(sizeof(((fg_desk_Ticket *)0)->entry) == 64, "Ticket.entry: size 64 in Rust");
-_Static_assert(offsetof(fg_desk_Ticket, kind) == 64, "Ticket.kind: offset 64 in Rust");
-_Static_assert(sizeof(((fg_desk_Ticket *)0)->kind) == 1, "Ticket.kind: size 1 in Rust");
+FERROGO_ASSERT(sizeof(fg_desk_Ticket) == 72, "Ticket: size 72 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_desk_Ticket) == 8, "Ticket: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_desk_Ticket, entry) == 0, "Ticket.entry: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_desk_Ticket *)0)->entry) == 64, "Ticket.entry: size 64 in Rust");
+FERROGO_ASSERT(offsetof(fg_desk_Ticket, kind) == 64, "Ticket.kind: offset 64 in Rust");
+FERROGO_ASSERT(sizeof(((fg_desk_Ticket *)0)->kind) == 1, "Ticket.kind: size 1 in Rust");
 #endif
 
 /* What this object was built from: items and their hashes, up to {NULL, 0}. */

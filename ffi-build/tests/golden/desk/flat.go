@@ -14,20 +14,11 @@ func readBankEntry(d *rt.Reader, row rt.Row, v *bank.Entry) {
 	v.ValueDate = row.I32(0)
 	v.Kind = bank.Kind(row.U8(4))
 	v.MinorUnits = row.I64(8)
-	for i0 := range uintptr(3) {
-		e0 := row.At(16 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(16).Ptr())
 	readBankPlace(d, row.At(20), &v.At)
 	v.Checked = d.Bool(row, 28)
 	v.Sign = d.Char(row, 32)
-	for i0 := range uintptr(3) {
-		e0 := row.At(36 + i0*4)
-		for i1 := range uintptr(2) {
-			e1 := e0.At(0 + i1*2)
-			v.Grid[i0][i1] = e1.U16(0)
-		}
-	}
+	v.Grid = *(*[3][2]uint16)(row.At(36).Ptr())
 	v.Count = d.Uint(row, 48)
 	v.Type = row.F32(56)
 }
@@ -84,10 +75,7 @@ func readBankPayment(d *rt.Reader, row rt.Row, v *bank.Payment) {
 	readBankShape(d, row.At(152), &v.Shape)
 	readBankPlain(d, row.At(176), &v.Plain)
 	readBankLine(d, row.At(180), &v.Line)
-	for i0 := range uintptr(3) {
-		e0 := row.At(196 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(196).Ptr())
 	for i0 := range uintptr(2) {
 		e0 := row.At(200 + i0*8)
 		v.Labels[i0] = d.Str(e0, 0)
@@ -325,10 +313,7 @@ func writeBankPayment(w *rt.Writer, row rt.Row, v *bank.Payment) {
 	writeBankShape(w, row.At(152), &v.Shape)
 	writeBankPlain(w, row.At(176), &v.Plain)
 	writeBankLine(w, row.At(180), &v.Line)
-	for i0 := range v.Currency {
-		e0 := row.At(196 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(196).Ptr()) = v.Currency
 	for i0 := range v.Labels {
 		e0 := row.At(200 + uintptr(i0)*8)
 		w.Str(e0, 0, v.Labels[i0])
@@ -393,20 +378,11 @@ func writeBankEntry(w *rt.Writer, row rt.Row, v *bank.Entry) {
 	row.PutI32(0, v.ValueDate)
 	row.PutU8(4, uint8(v.Kind))
 	row.PutI64(8, v.MinorUnits)
-	for i0 := range v.Currency {
-		e0 := row.At(16 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(16).Ptr()) = v.Currency
 	writeBankPlace(w, row.At(20), &v.At)
 	row.PutBool(28, v.Checked)
 	row.PutU32(32, uint32(v.Sign))
-	for i0 := range v.Grid {
-		e0 := row.At(36 + uintptr(i0)*4)
-		for i1 := range v.Grid[i0] {
-			e1 := e0.At(0 + uintptr(i1)*2)
-			e1.PutU16(0, v.Grid[i0][i1])
-		}
-	}
+	*(*[3][2]uint16)(row.At(36).Ptr()) = v.Grid
 	row.PutU64(48, uint64(v.Count))
 	row.PutF32(56, v.Type)
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/ferrogo/ferrogo/go-side/rt"
 )
 
-// BankPaymentRows are bank.Payment records that are read in place, from one copy of Rust's buffer. There is
+// BankPaymentRows are bank.Payment records that are read in place, from one copy of Rust's buffer.
+// There is
 // nothing to close; strings are parts of the copy.
 type BankPaymentRows struct {
 	t *rt.Table
@@ -144,10 +145,7 @@ func (r BankPaymentRow) Line() bank.Line {
 // Currency is the field Currency.
 func (r BankPaymentRow) Currency() [3]byte {
 	return rt.TableGet(r.t, r.row, func(_ *rt.Reader, row rt.Row, v *[3]byte) {
-		for i0 := range uintptr(3) {
-			e0 := row.At(196 + i0*1)
-			(*v)[i0] = e0.U8(0)
-		}
+		*v = *(*[3]byte)(row.At(196).Ptr())
 	})
 }
 
