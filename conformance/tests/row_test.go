@@ -18,30 +18,30 @@ import (
 
 // A row is the exports of one row; those it has not are nil.
 type row[T any] struct {
-	samples        []T
-	give           func(i uint32) T
-	take           func(i uint32, v T) bool
-	lend           func(i uint32, v T) bool
-	lendPtr        func(i uint32, v *T) bool
-	change         func(i uint32, v *T) bool
-	giveOption     func(i uint32, some bool) (T, bool)
-	takeOption     func(i uint32, some bool, v *T) bool
-	lendOption     any // func(i uint32, some bool, v *T) bool, for all kinds of rows
-	fail           func(i, how uint32) (T, error)
-	nothing        error
-	with           func(v T) error
-	pair           func(i uint32, some bool) (T, T, bool, byte)
-	failPair       func(i, how uint32) (T, byte, error)
-	giveVec        func(n uint32) []T
-	takeVec        func(n uint32, v []T) bool
-	giveOptionVec  func(n uint32, some bool) ([]T, bool)
-	takeOptionVec  func(n uint32, some bool, v *[]T) bool
-	slice          func(n uint32, v []T) bool
-	sliceMut       func(n uint32, v []T) bool
-	call, callMut  func(i uint32, f func(T) T) bool
-	callKept       func(i uint32, f func(T) T) bool
-	drive          func() error
-	driveKept      func() error
+	samples       []T
+	give          func(i uint32) T
+	take          func(i uint32, v T) bool
+	lend          func(i uint32, v T) bool
+	lendPtr       func(i uint32, v *T) bool
+	change        func(i uint32, v *T) bool
+	giveOption    func(i uint32, some bool) (T, bool)
+	takeOption    func(i uint32, some bool, v *T) bool
+	lendOption    any // func(i uint32, some bool, v *T) bool, for all kinds of rows
+	fail          func(i, how uint32) (T, error)
+	nothing       error
+	with          func(v T) error
+	pair          func(i uint32, some bool) (T, T, bool, byte)
+	failPair      func(i, how uint32) (T, byte, error)
+	giveVec       func(n uint32) []T
+	takeVec       func(n uint32, v []T) bool
+	giveOptionVec func(n uint32, some bool) ([]T, bool)
+	takeOptionVec func(n uint32, some bool, v *[]T) bool
+	slice         func(n uint32, v []T) bool
+	sliceMut      func(n uint32, v []T) bool
+	call, callMut func(i uint32, f func(T) T) bool
+	callKept      func(i uint32, f func(T) T) bool
+	drive         func() error
+	driveKept     func() error
 }
 
 // lengths of lists; crate conf has the same.

@@ -84,12 +84,21 @@ enum Way {
 fn way(ty: &Type) -> Way {
     match ty {
         Type::Paren(p) => way(&p.elem),
-        Type::Reference(r) if r.mutability.is_some() => Way::Mut((*r.elem).clone()),
-        Type::Reference(r) => Way::Ref((*r.elem).clone()),
+        Type::Reference(r) if r.mutability.is_some() => Way::Mut(bare(&r.elem)),
+        Type::Reference(r) => Way::Ref(bare(&r.elem)),
         _ => match option_of(ty) {
-            Some(Type::Reference(r)) if r.mutability.is_none() => Way::OptionRef((*r.elem).clone()),
+            Some(Type::Reference(r)) if r.mutability.is_none() => Way::OptionRef(bare(&r.elem)),
             _ => Way::Value,
         },
+    }
+}
+
+/// Without the parentheses that `&(dyn Trait + Sync)` needs and a shim does
+/// not: rustc would warn of them, in the user's code.
+fn bare(ty: &Type) -> Type {
+    match ty {
+        Type::Paren(p) => bare(&p.elem),
+        other => other.clone(),
     }
 }
 
