@@ -39,7 +39,11 @@ fn run(contract: Contract, generated: Option<&str>, targets: &[&str]) -> Report 
 
 /// `Entry` against the type of that name in a package of the fixtures.
 fn entry(package: &str, targets: &[&str]) -> Report {
-    run(contract::bank(&format!("example.com/bank/{package}.Entry")), None, targets)
+    run(
+        contract::bank(&format!("example.com/bank/{package}.Entry")),
+        None,
+        targets,
+    )
 }
 
 fn codes(report: &Report) -> Vec<(&str, &str)> {
@@ -61,12 +65,25 @@ fn golden(name: &str, report: &Report) {
         std::fs::write(&path, &text).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(text, expected, "{} is not what the check says", path.display());
+    assert_eq!(
+        text,
+        expected,
+        "{} is not what the check says",
+        path.display()
+    );
 }
 
 #[test]
 fn names_by_convention_are_the_same_names() {
-    let report = entry("good", &["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu", "i686-unknown-linux-gnu", "s390x-unknown-linux-gnu"]);
+    let report = entry(
+        "good",
+        &[
+            "x86_64-unknown-linux-gnu",
+            "aarch64-unknown-linux-gnu",
+            "i686-unknown-linux-gnu",
+            "s390x-unknown-linux-gnu",
+        ],
+    );
     assert!(report.is_ok() && report.mismatches.is_empty(), "{report}");
     assert_eq!((report.types, report.targets.len()), (1, 4));
 }
@@ -88,13 +105,19 @@ fn a_renamed_field() {
 #[test]
 fn reordered_fields() {
     let report = entry("reordered", HOST);
-    assert_eq!(codes(&report), [("FG201", "minor_units"), ("FG201", "when.nanos")]);
+    assert_eq!(
+        codes(&report),
+        [("FG201", "minor_units"), ("FG201", "when.nanos")]
+    );
     golden("reordered", &report);
 }
 
 #[test]
 fn other_widths() {
-    let report = entry("narrowed", &["x86_64-unknown-linux-gnu", "i686-unknown-linux-gnu"]);
+    let report = entry(
+        "narrowed",
+        &["x86_64-unknown-linux-gnu", "i686-unknown-linux-gnu"],
+    );
     assert_eq!(
         codes(&report),
         [
@@ -115,7 +138,12 @@ fn other_signs() {
     let report = entry("signs", HOST);
     assert_eq!(
         codes(&report),
-        [("FG203", "currency"), ("FG203", "kind"), ("FG203", "value_date"), ("FG203", "when.secs")]
+        [
+            ("FG203", "currency"),
+            ("FG203", "kind"),
+            ("FG203", "value_date"),
+            ("FG203", "when.secs")
+        ]
     );
     golden("signs", &report);
 }
@@ -166,13 +194,24 @@ fn rust_aligns_more_on_arm() {
     golden("arm-tail", &report);
 
     let mut contract = contract::bank("");
-    let mut tick = contract::structure("Tick", 30, &[("seq", Type::U32), ("at", Type::I64), ("flag", Type::Bool)]);
+    let mut tick = contract::structure(
+        "Tick",
+        30,
+        &[("seq", Type::U32), ("at", Type::I64), ("flag", Type::Bool)],
+    );
     tick.go = "example.com/bank/tick.Tick".into();
     contract::add(&mut contract, 29, Item::Struct(tick));
     let report = run(contract.clone(), None, arm);
     assert_eq!(codes(&report), [("FG206", "at")]);
     golden("arm-unpadded", &report);
-    assert!(run(contract, None, &["i686-unknown-linux-gnu", "s390x-unknown-linux-gnu"]).is_ok());
+    assert!(
+        run(
+            contract,
+            None,
+            &["i686-unknown-linux-gnu", "s390x-unknown-linux-gnu"]
+        )
+        .is_ok()
+    );
 }
 
 #[test]
@@ -182,8 +221,20 @@ fn a_padded_type_on_arm_is_a_note_until_slices_of_it_cross() {
     let targets = TARGETS.map(|t| if t.starts_with("i686") { TARGETS[0] } else { t });
     let report = run(padded(), None, &targets);
     assert!(report.is_ok(), "{report}");
-    assert!(report.mismatches.iter().all(|m| m.targets == ["armv7-unknown-linux-gnueabihf"]), "{report}");
-    assert!(report.mismatches.iter().flat_map(|m| &m.differences).all(|d| d.severity == Severity::Note));
+    assert!(
+        report
+            .mismatches
+            .iter()
+            .all(|m| m.targets == ["armv7-unknown-linux-gnueabihf"]),
+        "{report}"
+    );
+    assert!(
+        report
+            .mismatches
+            .iter()
+            .flat_map(|m| &m.differences)
+            .all(|d| d.severity == Severity::Note)
+    );
     golden("arm-padded", &report);
 
     let report = run(contract::with_slices(padded()), None, &targets[2..3]);
@@ -197,7 +248,10 @@ fn the_generated_package_is_compared_without_running_cgo() {
     let report = run(contract::bank(""), Some("./mirror"), &TARGETS);
     // Kind is wider in the mirror; the struct with such a field does not say
     // it again. i686 must not be padded as arm must.
-    assert_eq!(codes(&report), [("FG202", ""), ("FG205", ""), ("FG206", "")]);
+    assert_eq!(
+        codes(&report),
+        [("FG202", ""), ("FG205", ""), ("FG206", "")]
+    );
     assert_eq!(report.types, 3);
     golden("mirror", &report);
 }

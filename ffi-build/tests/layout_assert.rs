@@ -16,7 +16,9 @@ fn fixtures() -> PathBuf {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("assert").join(name)
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("assert")
+        .join(name)
 }
 
 fn rustc() -> Command {
@@ -33,8 +35,17 @@ fn ferrogo() -> &'static Path {
         std::fs::create_dir_all(&out).unwrap();
         let lib = out.join("libferrogo.rlib");
         let source = fixtures().join("assert/ferrogo.rs");
-        let done = rustc().args(["--crate-name", "ferrogo", "-o"]).arg(&lib).arg(&source).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let done = rustc()
+            .args(["--crate-name", "ferrogo", "-o"])
+            .arg(&lib)
+            .arg(&source)
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         lib
     })
 }
@@ -52,10 +63,19 @@ fn compile_with(test: &str, go_type: &str, inner: &str) -> Result<(), String> {
     std::fs::create_dir_all(source.parent().unwrap()).unwrap();
     let file: String = go_type
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("_{b:02x}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                char::from(b).to_string()
+            } else {
+                format!("_{b:02x}")
+            }
+        })
         .collect();
     let text = std::fs::read_to_string(fixtures().join("assert/entry.rs")).unwrap();
-    let text = text.replace("GO_TYPE", go_type).replace("GO_INNER", inner).replace("GO_FILE", &format!("{file}.rs"));
+    let text = text
+        .replace("GO_TYPE", go_type)
+        .replace("GO_INNER", inner)
+        .replace("GO_FILE", &format!("{file}.rs"));
     std::fs::write(&source, &text).unwrap();
     let out = package.join("out");
     let inputs = GoTypes::new()
@@ -83,16 +103,30 @@ fn compile_with(test: &str, go_type: &str, inner: &str) -> Result<(), String> {
 /// The message of ours in rustc's output, without this machine's paths and
 /// without rustc's indentation.
 fn message(stderr: &str) -> String {
-    let start = stderr.find("[FG").unwrap_or_else(|| panic!("no code of ours in:\n{stderr}"));
+    let start = stderr
+        .find("[FG")
+        .unwrap_or_else(|| panic!("no code of ours in:\n{stderr}"));
     let text = &stderr[start..];
-    let end = text.find("explain FG").map_or(text.len(), |at| at + "explain FG000".len());
+    let end = text
+        .find("explain FG")
+        .map_or(text.len(), |at| at + "explain FG000".len());
     let root = format!("{}/", fixtures().join("go").display());
     let text = text[..end].replace(&root, "");
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let least = text.lines().skip(1).filter(|l| !l.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let least = text
+        .lines()
+        .skip(1)
+        .filter(|l| !l.trim().is_empty())
+        .map(indent)
+        .min()
+        .unwrap_or(0);
     let mut out = String::new();
     for (i, line) in text.lines().enumerate() {
-        let line = if i == 0 { line } else { line.get(least..).unwrap_or_default() };
+        let line = if i == 0 {
+            line
+        } else {
+            line.get(least..).unwrap_or_default()
+        };
         out.push_str(if i == 0 || line.is_empty() { "" } else { "  " });
         out.push_str(line.trim_end());
         out.push('\n');
@@ -106,7 +140,12 @@ fn golden(name: &str, stderr: &str) {
     if std::env::var_os("FERROGO_BLESS").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
-    assert_eq!(text, std::fs::read_to_string(&path).unwrap_or_default(), "{} differs from:\n{stderr}", path.display());
+    assert_eq!(
+        text,
+        std::fs::read_to_string(&path).unwrap_or_default(),
+        "{} differs from:\n{stderr}",
+        path.display()
+    );
 }
 
 #[test]
@@ -127,7 +166,8 @@ fn differing_types_do_not() {
         ("kinds", "FG207"),
         ("shifted", "FG201"),
     ] {
-        let stderr = compile(package, &format!("example.com/bank/{package}.Entry")).expect_err(package);
+        let stderr =
+            compile(package, &format!("example.com/bank/{package}.Entry")).expect_err(package);
         assert!(stderr.contains(&format!("[{code}]")), "{package}: {stderr}");
         golden(package, &stderr);
     }
@@ -135,7 +175,8 @@ fn differing_types_do_not() {
 
 #[test]
 fn a_struct_inside_must_be_tied_too() {
-    let stderr = compile_with("untied", "example.com/bank/good.Entry", "").expect_err("nothing compares Stamp");
+    let stderr = compile_with("untied", "example.com/bank/good.Entry", "")
+        .expect_err("nothing compares Stamp");
     golden("untied", &stderr);
 }
 

@@ -16,16 +16,27 @@ fn work_dir() -> PathBuf {
 }
 
 fn layout(contract: &Contract, name: &str, target: &str) -> Layout {
-    measure(contract, &[], target, &work_dir()).unwrap_or_else(|err| panic!("{err}")).types[name].clone()
+    measure(contract, &[], target, &work_dir())
+        .unwrap_or_else(|err| panic!("{err}"))
+        .types[name]
+        .clone()
 }
 
 /// Name and offset of each field.
 fn offsets(layout: &Layout) -> Vec<(&str, u64)> {
-    layout.fields.iter().map(|(name, at, ..)| (name.as_str(), *at)).collect()
+    layout
+        .fields
+        .iter()
+        .map(|(name, at, ..)| (name.as_str(), *at))
+        .collect()
 }
 
 fn mixed() -> Contract {
-    let mut contract = Contract { format: FORMAT, krate: "k".into(), ..Contract::default() };
+    let mut contract = Contract {
+        format: FORMAT,
+        krate: "k".into(),
+        ..Contract::default()
+    };
     let array = |of: Type, n| Type::Array(Box::new(of), n);
     let inner = contract::structure("Inner", 1, &[("type", Type::U8), ("wide", Type::F64)]);
     contract::add(&mut contract, 1, Item::Struct(inner));
@@ -76,7 +87,10 @@ fn the_probe_and_a_real_compilation_agree() {
         ("code", offset_of!(Outer, code)),
     ];
     assert_eq!(offsets(&found), real.map(|(name, at)| (name, at as u64)));
-    assert_eq!((found.size, found.align), (size_of::<Outer>() as u64, align_of::<Outer>() as u64));
+    assert_eq!(
+        (found.size, found.align),
+        (size_of::<Outer>() as u64, align_of::<Outer>() as u64)
+    );
     assert_eq!(found.fields[1].2, 2 * size_of::<Inner>() as u64);
 }
 
@@ -93,8 +107,14 @@ fn every_target_has_its_own_numbers() {
     assert_eq!(of("aarch64-unknown-linux-gnu"), wide);
     // Big-endian: the numbers themselves are read in that order.
     assert_eq!(of("s390x-unknown-linux-gnu"), wide);
-    assert_eq!(of("armv7-unknown-linux-gnueabihf"), (vec![0, 8, 40, 44, 48, 52], 64, 8));
-    assert_eq!(of("i686-unknown-linux-gnu"), (vec![0, 4, 28, 32, 36, 40], 48, 4));
+    assert_eq!(
+        of("armv7-unknown-linux-gnueabihf"),
+        (vec![0, 8, 40, 44, 48, 52], 64, 8)
+    );
+    assert_eq!(
+        of("i686-unknown-linux-gnu"),
+        (vec![0, 4, 28, 32, 36, 40], 48, 4)
+    );
     // Other object formats are read as well.
     assert_eq!(of("x86_64-pc-windows-msvc"), wide);
     assert_eq!(of("aarch64-apple-darwin"), wide);
@@ -102,11 +122,33 @@ fn every_target_has_its_own_numbers() {
 
 #[test]
 fn an_alignment_given_by_hand_is_kept() {
-    let mut contract = Contract { format: FORMAT, krate: "k".into(), ..Contract::default() };
-    contract::add(&mut contract, 1, Item::Struct(contract::structure("Line", 1, &[("word", Type::U32)])));
+    let mut contract = Contract {
+        format: FORMAT,
+        krate: "k".into(),
+        ..Contract::default()
+    };
+    contract::add(
+        &mut contract,
+        1,
+        Item::Struct(contract::structure("Line", 1, &[("word", Type::U32)])),
+    );
     let fields = vec![("word".to_owned(), 0, 4, 4)];
-    let types = [("Line".to_owned(), Layout { size: 64, align: 64, fields })].into();
-    contract.layouts.insert("x86_64-unknown-linux-gnu".into(), TargetLayouts { hash: String::new(), types });
+    let types = [(
+        "Line".to_owned(),
+        Layout {
+            size: 64,
+            align: 64,
+            fields,
+        },
+    )]
+    .into();
+    contract.layouts.insert(
+        "x86_64-unknown-linux-gnu".into(),
+        TargetLayouts {
+            hash: String::new(),
+            types,
+        },
+    );
     let line = layout(&contract, "Line", "armv7-unknown-linux-gnueabihf");
     assert_eq!((line.size, line.align), (64, 64));
 }
@@ -120,21 +162,50 @@ fn layouts_carry_the_hash_of_their_target() {
 
 #[test]
 fn a_type_of_another_crate_is_measured_with_its_contract() {
-    let mut contract = Contract { format: FORMAT, krate: "a".into(), ..Contract::default() };
-    let shared = contract::structure("Uses", 1, &[("flag", Type::Bool), ("inner", Type::Named("k::Inner".into()))]);
+    let mut contract = Contract {
+        format: FORMAT,
+        krate: "a".into(),
+        ..Contract::default()
+    };
+    let shared = contract::structure(
+        "Uses",
+        1,
+        &[
+            ("flag", Type::Bool),
+            ("inner", Type::Named("k::Inner".into())),
+        ],
+    );
     contract::add(&mut contract, 1, Item::Struct(shared));
     let other = mixed();
-    let found = measure(&contract, &[&other], "x86_64-unknown-linux-gnu", &work_dir()).unwrap();
+    let found = measure(
+        &contract,
+        &[&other],
+        "x86_64-unknown-linux-gnu",
+        &work_dir(),
+    )
+    .unwrap();
     assert_eq!(offsets(&found.types["Uses"]), [("flag", 0), ("inner", 8)]);
-    assert_eq!(found.types.len(), 1, "the other crate's layouts are its own");
+    assert_eq!(
+        found.types.len(),
+        1,
+        "the other crate's layouts are its own"
+    );
     let error = measure(&contract, &[], "x86_64-unknown-linux-gnu", &work_dir()).unwrap_err();
     assert_eq!(error.code(), "FG109");
 }
 
 #[test]
 fn what_has_no_fixed_bytes_is_refused() {
-    let mut contract = Contract { format: FORMAT, krate: "k".into(), ..Contract::default() };
-    contract::add(&mut contract, 1, Item::Struct(contract::structure("Bad", 1, &[("text", Type::String)])));
+    let mut contract = Contract {
+        format: FORMAT,
+        krate: "k".into(),
+        ..Contract::default()
+    };
+    contract::add(
+        &mut contract,
+        1,
+        Item::Struct(contract::structure("Bad", 1, &[("text", Type::String)])),
+    );
     let error = measure(&contract, &[], "x86_64-unknown-linux-gnu", &work_dir()).unwrap_err();
     assert_eq!(error.code(), "FG113");
     assert!(error.found().contains("k::Bad.text"), "{error}");

@@ -31,12 +31,10 @@ use super::scan;
 const FOLDER: &str = "ferrogo_layout";
 
 /// Measures the Go types that this crate's source names and leaves their
-/// numbers for the derive. The whole of a build script:
+/// numbers for the derive; all that the `main` of a build script has to call:
 ///
 /// ```no_run
-/// fn main() {
-///     ferrogo_build::layout::assert_go_types();
-/// }
+/// ferrogo_build::layout::assert_go_types();
 /// ```
 ///
 /// The Go module is the one that `go-package` in `[package.metadata.ferrogo]`
@@ -80,7 +78,11 @@ impl GoTypes {
     /// Measures and writes, as the environment of a build script says. Prints
     /// the lines by which Cargo knows when to run it again.
     pub fn write(&self) -> Result<()> {
-        let (package, out, target) = (variable("CARGO_MANIFEST_DIR")?, variable("OUT_DIR")?, variable("TARGET")?);
+        let (package, out, target) = (
+            variable("CARGO_MANIFEST_DIR")?,
+            variable("OUT_DIR")?,
+            variable("TARGET")?,
+        );
         for path in self.write_to(Path::new(&package), Path::new(&out), &target)? {
             println!("cargo::rerun-if-changed={}", path.display());
         }
@@ -107,7 +109,12 @@ impl GoTypes {
         let queries = queries(&names);
         let output = match queries.is_empty() {
             true => Output::default(),
-            false => go::measure(&module.dir, &queries, std::slice::from_ref(&target), out)?,
+            false => go::measure(
+                &module.dir,
+                &queries,
+                std::slice::from_ref(&target),
+                &shared_folder(out),
+            )?,
         };
         for name in names {
             let text = constants(name, &found, &output, &module.dir, &target);
@@ -131,6 +138,15 @@ pub(super) fn file_name(go_type: &str) -> String {
         }
     }
     name + ".rs"
+}
+
+/// Where the layout command is kept: in the target folder, which Cargo marks,
+/// so that all packages and profiles build it once.
+fn shared_folder(out: &Path) -> PathBuf {
+    let target = out
+        .ancestors()
+        .find(|dir| dir.join("CACHEDIR.TAG").is_file());
+    target.map_or_else(|| out.to_owned(), |dir| dir.join("ferrogo"))
 }
 
 fn variable(name: &'static str) -> Result<String> {
@@ -165,7 +181,8 @@ fn default_module(package: &Path) -> Result<GoModule> {
 fn workspace_root(package: &Path) -> &Path {
     let has_workspace = |dir: &&Path| {
         let text = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap_or_default();
-        text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("workspace"))
+        text.parse::<toml::Table>()
+            .is_ok_and(|table| table.contains_key("workspace"))
     };
     package.ancestors().find(has_workspace).unwrap_or(package)
 }
@@ -175,7 +192,10 @@ fn queries(names: &[&str]) -> Vec<Query> {
     for (pattern, name) in names.iter().filter_map(|n| split(n)) {
         match queries.iter_mut().find(|q| q.pattern == pattern) {
             Some(known) => known.names.push(name.to_owned()),
-            None => queries.push(Query { pattern: pattern.to_owned(), names: vec![name.to_owned()] }),
+            None => queries.push(Query {
+                pattern: pattern.to_owned(),
+                names: vec![name.to_owned()],
+            }),
         }
     }
     queries
@@ -189,7 +209,13 @@ fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// The text of one file: an expression of type `ferrogo::layout_msg::GoType`.
-fn constants(name: &str, tied: &BTreeSet<String>, output: &Output, dir: &Path, target: &Target) -> String {
+fn constants(
+    name: &str,
+    tied: &BTreeSet<String>,
+    output: &Output,
+    dir: &Path,
+    target: &Target,
+) -> String {
     match find(name, output) {
         Ok((entry, info)) => go_type(name, tied, entry, info, dir, target),
         Err(why) => format!(
@@ -209,7 +235,10 @@ struct Unmeasured {
     fix: &'static str,
 }
 
-fn find<'a>(name: &str, output: &'a Output) -> std::result::Result<(&'a TypeEntry, &'a TypeInfo), Unmeasured> {
+fn find<'a>(
+    name: &str,
+    output: &'a Output,
+) -> std::result::Result<(&'a TypeEntry, &'a TypeInfo), Unmeasured> {
     let not_found = |found: String| Unmeasured {
         code: "FG208",
         found,
@@ -221,8 +250,12 @@ fn find<'a>(name: &str, output: &'a Output) -> std::result::Result<(&'a TypeEntr
         found: format!("{what} does not compile: {}", placed(problem)),
         fix: "make the package compile for this target (`go vet` shows the same error)",
     };
-    let (pattern, ty) = split(name).ok_or_else(|| not_found(format!("`{name}` is not the name of a Go type")))?;
-    let target = output.targets.first().ok_or_else(|| not_found(format!("`{name}` was not measured")))?;
+    let (pattern, ty) =
+        split(name).ok_or_else(|| not_found(format!("`{name}` is not the name of a Go type")))?;
+    let target = output
+        .targets
+        .first()
+        .ok_or_else(|| not_found(format!("`{name}` was not measured")))?;
     if let Some(problem) = &target.error {
         return Err(broken("the Go code", problem));
     }
@@ -234,7 +267,9 @@ fn find<'a>(name: &str, output: &'a Output) -> std::result::Result<(&'a TypeEntr
     if let Some(problem) = &package.error {
         return Err(broken(&format!("the Go package {pattern}"), problem));
     }
-    let entry = package.find(ty).ok_or_else(|| not_found(format!("package {pattern} has no type {ty}")))?;
+    let entry = package
+        .find(ty)
+        .ok_or_else(|| not_found(format!("package {pattern} has no type {ty}")))?;
     match (&entry.ty, &entry.error) {
         (Some(info), _) => Ok((entry, info)),
         (None, Some(problem)) if entry.line == 0 => Err(not_found(problem.message.clone())),
@@ -250,12 +285,28 @@ fn placed(problem: &Problem) -> String {
     }
 }
 
-fn go_type(name: &str, tied: &BTreeSet<String>, entry: &TypeEntry, info: &TypeInfo, dir: &Path, target: &Target) -> String {
-    let mut text = String::from("// Written by the build script, from Go's own numbers; do not edit.\n");
+fn go_type(
+    name: &str,
+    tied: &BTreeSet<String>,
+    entry: &TypeEntry,
+    info: &TypeInfo,
+    dir: &Path,
+    target: &Target,
+) -> String {
+    let mut text =
+        String::from("// Written by the build script, from Go's own numbers; do not edit.\n");
     let _ = writeln!(text, "::ferrogo::layout_msg::GoType {{");
     let _ = writeln!(text, "    name: {name:?},");
-    let _ = writeln!(text, "    platform: {:?},", format!("{}/{}", target.goos, target.goarch));
-    let _ = writeln!(text, "    file: {:?},", dir.join(&entry.file).display().to_string());
+    let _ = writeln!(
+        text,
+        "    platform: {:?},",
+        format!("{}/{}", target.goos, target.goarch)
+    );
+    let _ = writeln!(
+        text,
+        "    file: {:?},",
+        dir.join(&entry.file).display().to_string()
+    );
     let _ = writeln!(text, "    line: {},", entry.line);
     let _ = writeln!(text, "    kind: {},", kind(info));
     let _ = writeln!(text, "    size: {},\n    align: {},", info.size, info.align);
@@ -297,9 +348,13 @@ fn innermost_struct(info: &TypeInfo) -> Option<&TypeInfo> {
 }
 
 fn is_generated(info: &TypeInfo, dir: &Path) -> bool {
-    let Some(field) = info.fields.first() else { return false };
+    let Some(field) = info.fields.first() else {
+        return false;
+    };
     let text = std::fs::read_to_string(dir.join(&field.file)).unwrap_or_default();
-    text.lines().next().is_some_and(|line| line.contains(files::HEADER))
+    text.lines()
+        .next()
+        .is_some_and(|line| line.contains(files::HEADER))
 }
 
 /// The kind as the constant's type knows it; an array is its element's.
@@ -332,7 +387,13 @@ fn sources(output: &Output, dir: &Path) -> Vec<PathBuf> {
     let mut paths = vec![dir.join("go.mod")];
     for package in output.targets.iter().flat_map(|t| &t.packages) {
         paths.extend(package.files.iter().map(|file| dir.join(file)));
-        paths.extend(package.files.first().and_then(|f| Path::new(f).parent()).map(|folder| dir.join(folder)));
+        paths.extend(
+            package
+                .files
+                .first()
+                .and_then(|f| Path::new(f).parent())
+                .map(|folder| dir.join(folder)),
+        );
     }
     paths
 }
@@ -343,13 +404,19 @@ mod tests {
 
     #[test]
     fn file_names_are_unique_and_plain() {
-        assert_eq!(file_name("example.com/a-b.Entry"), "example_2ecom_2fa_2db_2eEntry.rs");
+        assert_eq!(
+            file_name("example.com/a-b.Entry"),
+            "example_2ecom_2fa_2db_2eEntry.rs"
+        );
         assert_ne!(file_name("a/b.C"), file_name("a_2fb.C"));
     }
 
     #[test]
     fn names_split_at_the_last_dot() {
-        assert_eq!(split("gopkg.in/yaml.v3.Node"), Some(("gopkg.in/yaml.v3", "Node")));
+        assert_eq!(
+            split("gopkg.in/yaml.v3.Node"),
+            Some(("gopkg.in/yaml.v3", "Node"))
+        );
         assert_eq!(split("example.com/wire"), None);
         assert_eq!(split("wire."), None);
     }

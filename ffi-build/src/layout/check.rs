@@ -38,11 +38,20 @@ pub struct CheckOptions<'a> {
 
 /// Compares every layout type of a boundary with its Go type, on every target.
 pub fn check(options: &CheckOptions<'_>) -> Result<Report> {
-    let contracts = Contracts { own: &options.contract, others: &options.others };
-    let targets: Vec<Target> =
-        options.targets.iter().map(|triple| Target::from_triple(triple)).collect::<Result<_>>()?;
+    let contracts = Contracts {
+        own: &options.contract,
+        others: &options.others,
+    };
+    let targets: Vec<Target> = options
+        .targets
+        .iter()
+        .map(|triple| Target::from_triple(triple))
+        .collect::<Result<_>>()?;
     let queries = queries(options);
-    let mut report = Report { krate: options.contract.krate.clone(), ..Report::default() };
+    let mut report = Report {
+        krate: options.contract.krate.clone(),
+        ..Report::default()
+    };
     if queries.is_empty() || targets.is_empty() {
         report.targets.clone_from(&options.targets);
         return Ok(report);
@@ -53,7 +62,10 @@ pub fn check(options: &CheckOptions<'_>) -> Result<Report> {
         let go = go::measure(&options.go_dir, &queries, &targets, &options.work_dir);
         (go, rust.join())
     });
-    let (go, rust) = (go?, rust.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    let (go, rust) = (
+        go?,
+        rust.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
+    );
     for (target, layouts) in targets.iter().zip(&rust) {
         let of_go = go
             .targets
@@ -74,8 +86,20 @@ pub fn check(options: &CheckOptions<'_>) -> Result<Report> {
 
 /// Rust's layouts of the boundary's own types on one target, for
 /// `contract.layouts`; no other target's are touched by inserting them.
-pub fn measure(contract: &Contract, others: &[&Contract], target: &str, work_dir: &std::path::Path) -> Result<TargetLayouts> {
-    let layouts = probe::measure(Contracts { own: contract, others }, target, work_dir)?;
+pub fn measure(
+    contract: &Contract,
+    others: &[&Contract],
+    target: &str,
+    work_dir: &std::path::Path,
+) -> Result<TargetLayouts> {
+    let layouts = probe::measure(
+        Contracts {
+            own: contract,
+            others,
+        },
+        target,
+        work_dir,
+    )?;
     Ok(probe::own(contract, &layouts))
 }
 
@@ -85,7 +109,10 @@ fn rust_layouts(contracts: Contracts<'_>, options: &CheckOptions<'_>) -> Result<
         let mut layouts = probe::measure(contracts, triple, &options.work_dir)?;
         if let Some(built) = options.measured.get(triple) {
             for (name, layout) in &built.types {
-                layouts.insert(format!("{}::{name}", options.contract.krate), layout.clone());
+                layouts.insert(
+                    format!("{}::{name}", options.contract.krate),
+                    layout.clone(),
+                );
             }
         }
         all.push(layouts);
@@ -102,14 +129,27 @@ fn queries(options: &CheckOptions<'_>) -> Vec<Query> {
         _ => false,
     });
     if let Some(pattern) = options.generated.as_ref().filter(|_| has_generated) {
-        queries.push(Query { pattern: pattern.clone(), names: Vec::new() });
+        queries.push(Query {
+            pattern: pattern.clone(),
+            names: Vec::new(),
+        });
     }
     for entry in options.contract.items.values() {
-        let Item::Struct(def) = &entry.item else { continue };
-        let Some((pattern, name)) = def.go.rsplit_once('.') else { continue };
-        match queries.iter_mut().find(|q| q.pattern == pattern && !q.names.is_empty()) {
+        let Item::Struct(def) = &entry.item else {
+            continue;
+        };
+        let Some((pattern, name)) = def.go.rsplit_once('.') else {
+            continue;
+        };
+        match queries
+            .iter_mut()
+            .find(|q| q.pattern == pattern && !q.names.is_empty())
+        {
             Some(known) => known.names.push(name.to_owned()),
-            None => queries.push(Query { pattern: pattern.to_owned(), names: vec![name.to_owned()] }),
+            None => queries.push(Query {
+                pattern: pattern.to_owned(),
+                names: vec![name.to_owned()],
+            }),
         }
     }
     queries

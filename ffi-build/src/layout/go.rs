@@ -21,12 +21,30 @@ use crate::drive::target::Target;
 use crate::drive::{Error, Result};
 
 const SOURCES: &[(&str, &str)] = &[
-    ("main.go", include_str!("../../../go-side/cmd/ferrogo-layout/main.go")),
-    ("run.go", include_str!("../../../go-side/cmd/ferrogo-layout/run.go")),
-    ("list.go", include_str!("../../../go-side/cmd/ferrogo-layout/list.go")),
-    ("load.go", include_str!("../../../go-side/cmd/ferrogo-layout/load.go")),
-    ("describe.go", include_str!("../../../go-side/cmd/ferrogo-layout/describe.go")),
-    ("output.go", include_str!("../../../go-side/cmd/ferrogo-layout/output.go")),
+    (
+        "main.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/main.go"),
+    ),
+    (
+        "run.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/run.go"),
+    ),
+    (
+        "list.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/list.go"),
+    ),
+    (
+        "load.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/load.go"),
+    ),
+    (
+        "describe.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/describe.go"),
+    ),
+    (
+        "output.go",
+        include_str!("../../../go-side/cmd/ferrogo-layout/output.go"),
+    ),
 ];
 
 const GO_MOD: &str = "module github.com/ferrogo/ferrogo/ferrogo-layout\n\ngo 1.26\n";
@@ -45,25 +63,41 @@ pub struct Query {
 ///
 /// A type or package that cannot be measured is in the answer, with its
 /// reason; an error means that there is no answer.
-pub fn measure(dir: &Path, queries: &[Query], targets: &[Target], work_dir: &Path) -> Result<Output> {
+pub fn measure(
+    dir: &Path,
+    queries: &[Query],
+    targets: &[Target],
+    work_dir: &Path,
+) -> Result<Output> {
     let command = command(dir, work_dir)?;
     let mut run = Command::new(&command);
     run.arg("-C").arg(dir);
     for target in targets {
-        run.arg("-target").arg(format!("{}/{}", target.goos, target.goarch));
+        run.arg("-target")
+            .arg(format!("{}/{}", target.goos, target.goarch));
     }
     run.arg("--");
     for query in queries {
-        let names = if query.names.is_empty() { "*".to_owned() } else { query.names.join(",") };
+        let names = if query.names.is_empty() {
+            "*".to_owned()
+        } else {
+            query.names.join(",")
+        };
         run.arg(format!("{}:{names}", query.pattern));
     }
-    let done = run.stdin(Stdio::null()).output().map_err(|err| broken(&command, &err.to_string()))?;
+    let done = run
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|err| broken(&command, &err.to_string()))?;
     // Its exit status repeats what the answer says in detail.
     let answer: Output = serde_json::from_slice(&done.stdout)
         .map_err(|_| broken(&command, String::from_utf8_lossy(&done.stderr).trim()))?;
     match answer.format {
         FORMAT => Ok(answer),
-        other => Err(broken(&command, &format!("it answers in format {other}, not {FORMAT}"))),
+        other => Err(broken(
+            &command,
+            &format!("it answers in format {other}, not {FORMAT}"),
+        )),
     }
 }
 
@@ -89,7 +123,12 @@ fn command(dir: &Path, work_dir: &Path) -> Result<PathBuf> {
     }
     hash.update(GO_MOD);
     hash.update(&env.goversion);
-    let key: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let key: String = hash
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let folder = work_dir.join(format!("ferrogo-layout-{key}"));
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let command = folder.join(format!("ferrogo-layout{}", std::env::consts::EXE_SUFFIX));
@@ -111,8 +150,13 @@ fn go_env(dir: &Path) -> Result<GoEnv> {
         .map_err(|err| no_go(dir, &err))?;
     serde_json::from_slice(&out.stdout).map_err(|_| {
         let said = String::from_utf8_lossy(&out.stderr);
-        Error::new("FG302", format!("`go env` failed: {}", said.trim()), WHY, "make `go version` work in this folder")
-            .at(dir, 0)
+        Error::new(
+            "FG302",
+            format!("`go env` failed: {}", said.trim()),
+            WHY,
+            "make `go version` work in this folder",
+        )
+        .at(dir, 0)
     })
 }
 
@@ -122,9 +166,17 @@ fn build(env: &GoEnv, folder: &Path, command: &Path) -> Result<()> {
     }
     files::write(&folder.join("go.mod"), GO_MOD.as_bytes())?;
     // Renamed into its place when it is whole.
-    let aside = folder.join(format!(".build-{}{}", std::process::id(), std::env::consts::EXE_SUFFIX));
+    let aside = folder.join(format!(
+        ".build-{}{}",
+        std::process::id(),
+        std::env::consts::EXE_SUFFIX
+    ));
     // Settings of the user's own build must not reach this one.
-    let toolchain = match env.goversion.strip_prefix("go1").is_some_and(|v| !v.contains(' ')) {
+    let toolchain = match env
+        .goversion
+        .strip_prefix("go1")
+        .is_some_and(|v| !v.contains(' '))
+    {
         true => env.goversion.as_str(),
         false => "local",
     };
@@ -143,7 +195,10 @@ fn build(env: &GoEnv, folder: &Path, command: &Path) -> Result<()> {
         .output()
         .map_err(|err| no_go(folder, &err))?;
     if !done.status.success() {
-        return Err(broken(command, String::from_utf8_lossy(&done.stderr).trim()));
+        return Err(broken(
+            command,
+            String::from_utf8_lossy(&done.stderr).trim(),
+        ));
     }
     std::fs::rename(&aside, command).map_err(|err| broken(command, &err.to_string()))
 }
@@ -160,7 +215,12 @@ fn no_go(dir: &Path, err: &std::io::Error) -> Error {
         )
         .at(dir, 0);
     }
-    Error::new("FG301", format!("cannot run `go`: {err}"), WHY, "install Go from https://go.dev/dl and put it on the PATH")
+    Error::new(
+        "FG301",
+        format!("cannot run `go`: {err}"),
+        WHY,
+        "install Go from https://go.dev/dl and put it on the PATH",
+    )
 }
 
 fn broken(command: &Path, said: &str) -> Error {

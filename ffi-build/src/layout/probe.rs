@@ -54,7 +54,10 @@ pub fn own(contract: &Contract, layouts: &Layouts) -> TargetLayouts {
             _ => None,
         })
         .collect();
-    TargetLayouts { hash: layout_hash(&types), types }
+    TargetLayouts {
+        hash: layout_hash(&types),
+        types,
+    }
 }
 
 /// A struct of the probe.
@@ -70,7 +73,12 @@ fn closure<'a>(contracts: Contracts<'a>) -> Result<Vec<Probed<'a>>> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for (_, def) in contracts.structs() {
-        gather(contracts, &format!("{}::{}", contracts.own.krate, def.name), &mut seen, &mut found)?;
+        gather(
+            contracts,
+            &format!("{}::{}", contracts.own.krate, def.name),
+            &mut seen,
+            &mut found,
+        )?;
     }
     Ok(found)
 }
@@ -95,7 +103,11 @@ fn gather<'a>(
             gather(contracts, inner, seen, found)?;
         }
     }
-    found.push(Probed { id: id.to_owned(), def, over_align: over_align(contract, def) });
+    found.push(Probed {
+        id: id.to_owned(),
+        def,
+        over_align: over_align(contract, def),
+    });
     Ok(())
 }
 
@@ -110,19 +122,32 @@ fn inner(ty: &Type) -> Option<&str> {
 /// An alignment that no field explains was given by hand, and holds on every
 /// target.
 fn over_align(contract: &Contract, def: &StructDef) -> Option<u64> {
-    let known = contract.layouts.values().filter_map(|t| t.types.get(&def.name));
+    let known = contract
+        .layouts
+        .values()
+        .filter_map(|t| t.types.get(&def.name));
     let measured = known.map(|l| (l.align, l.fields.iter().map(|f| f.3).max()));
     let recorded = (def.align, def.fields.iter().map(|f| f.align).max());
-    measured.chain([recorded]).find(|(align, fields)| *align > fields.unwrap_or(1)).map(|(align, _)| align)
+    measured
+        .chain([recorded])
+        .find(|(align, fields)| *align > fields.unwrap_or(1))
+        .map(|(align, _)| align)
 }
 
 /// The probe's items. Names are numbers, so that none is a keyword.
 fn source(contracts: Contracts<'_>, structs: &[Probed<'_>]) -> Result<String> {
-    let number: BTreeMap<&str, usize> = structs.iter().enumerate().map(|(i, s)| (s.id.as_str(), i)).collect();
+    let number: BTreeMap<&str, usize> = structs
+        .iter()
+        .enumerate()
+        .map(|(i, s)| (s.id.as_str(), i))
+        .collect();
     let mut items = String::new();
     let mut values = vec![format!("{MARK}")];
     for (i, probed) in structs.iter().enumerate() {
-        let align = probed.over_align.map(|n| format!(", align({n})")).unwrap_or_default();
+        let align = probed
+            .over_align
+            .map(|n| format!(", align({n})"))
+            .unwrap_or_default();
         let _ = writeln!(items, "#[repr(C{align})] pub struct S{i} {{");
         values.push(format!("size_of::<S{i}>() as u64"));
         values.push(format!("align_of::<S{i}>() as u64"));
@@ -147,22 +172,42 @@ fn source(contracts: Contracts<'_>, structs: &[Probed<'_>]) -> Result<String> {
 
 /// A field's type in terms of the probe. An enum stands as the integer of its
 /// repr, which is what `repr(u8)` and the like mean.
-fn rust_type(contracts: Contracts<'_>, number: &BTreeMap<&str, usize>, ty: &Type) -> std::result::Result<String, String> {
+fn rust_type(
+    contracts: Contracts<'_>,
+    number: &BTreeMap<&str, usize>,
+    ty: &Type,
+) -> std::result::Result<String, String> {
     Ok(match ty {
-        Type::Bool | Type::Char | Type::U8 | Type::U16 | Type::U32 | Type::U64 | Type::Usize => word(ty),
-        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::Isize | Type::F32 | Type::F64 => word(ty),
+        Type::Bool | Type::Char | Type::U8 | Type::U16 | Type::U32 | Type::U64 | Type::Usize => {
+            word(ty)
+        }
+        Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::Isize | Type::F32 | Type::F64 => {
+            word(ty)
+        }
         Type::Array(elem, len) => format!("[{}; {len}]", rust_type(contracts, number, elem)?),
         Type::Ref(_) | Type::RefMut(_) => {
             // Says so where the pointer is not thin.
             ferrogo_contract::check::rust::shape(ty, contracts, 0)?;
             "*const u8".to_owned()
         }
-        Type::Named(id) => match (number.get(id.as_str()), contracts.find(id).map(|(_, e)| &e.item)) {
+        Type::Named(id) => match (
+            number.get(id.as_str()),
+            contracts.find(id).map(|(_, e)| &e.item),
+        ) {
             (Some(i), _) => format!("S{i}"),
             (None, Some(Item::Enum(def))) => rust_type(contracts, number, &def.repr)?,
-            _ => return Err(format!("`{id}` is neither a layout struct nor a field-less enum")),
+            _ => {
+                return Err(format!(
+                    "`{id}` is neither a layout struct nor a field-less enum"
+                ));
+            }
         },
-        other => return Err(format!("`{}` has no fixed bytes", ferrogo_contract::check::rust::text(other))),
+        other => {
+            return Err(format!(
+                "`{}` has no fixed bytes",
+                ferrogo_contract::check::rust::text(other)
+            ));
+        }
     })
 }
 
@@ -178,16 +223,36 @@ const BASE: &str = r#"#![feature(no_core, lang_items, rustc_attrs, intrinsics, b
 
 /// Language items by name; `true` ones are there from the start.
 const LANG: &[(&str, bool, &str)] = &[
-    ("pointee_sized", true, "#[lang = \"pointee_sized\"] pub trait PointeeSized {}"),
-    ("meta_sized", true, "#[lang = \"meta_sized\"] pub trait MetaSized: PointeeSized {}"),
-    ("sized", true, "#[lang = \"sized\"] pub trait Sized: MetaSized {}"),
-    ("copy", true, "#[lang = \"copy\"] pub trait Copy {}\nimpl Copy for u64 {}\nimpl Copy for usize {}"),
+    (
+        "pointee_sized",
+        true,
+        "#[lang = \"pointee_sized\"] pub trait PointeeSized {}",
+    ),
+    (
+        "meta_sized",
+        true,
+        "#[lang = \"meta_sized\"] pub trait MetaSized: PointeeSized {}",
+    ),
+    (
+        "sized",
+        true,
+        "#[lang = \"sized\"] pub trait Sized: MetaSized {}",
+    ),
+    (
+        "copy",
+        true,
+        "#[lang = \"copy\"] pub trait Copy {}\nimpl Copy for u64 {}\nimpl Copy for usize {}",
+    ),
     (
         "sync",
         true,
         "#[lang = \"sync\"] pub unsafe trait Sync {}\nunsafe impl<const N: usize> Sync for [u64; N] {}",
     ),
-    ("freeze", true, "#[lang = \"freeze\"] pub unsafe auto trait Freeze {}"),
+    (
+        "freeze",
+        true,
+        "#[lang = \"freeze\"] pub unsafe auto trait Freeze {}",
+    ),
     (
         "offset_of",
         true,
@@ -215,14 +280,19 @@ fn compile(items: &str, target: &str, work_dir: &Path) -> Result<Vec<u8>> {
     let turn = TURN.fetch_add(1, Ordering::Relaxed);
     let out = work_dir.join(format!("layout-{}-{turn}.o", std::process::id()));
     let result = compile_to(&out, items, target);
-    let bytes = result.and_then(|()| std::fs::read(&out).map_err(|err| unreadable(target, &err.to_string())));
+    let bytes = result
+        .and_then(|()| std::fs::read(&out).map_err(|err| unreadable(target, &err.to_string())));
     // Left behind only where removing fails, which harms nothing.
     let _ = std::fs::remove_file(&out);
     bytes
 }
 
 fn compile_to(out: &PathBuf, items: &str, target: &str) -> Result<()> {
-    let mut chosen: BTreeSet<&str> = LANG.iter().filter(|(_, now, _)| *now).map(|(name, ..)| *name).collect();
+    let mut chosen: BTreeSet<&str> = LANG
+        .iter()
+        .filter(|(_, now, _)| *now)
+        .map(|(name, ..)| *name)
+        .collect();
     // Every round adds or removes one item, so this ends.
     for _ in 0..=LANG.len() {
         let mut text = BASE.to_owned();
@@ -237,9 +307,12 @@ fn compile_to(out: &PathBuf, items: &str, target: &str) -> Result<()> {
         let Some(complaint) = rustc(&text, target, out)? else {
             return Ok(());
         };
-        let wanted = LANG.iter().find(|(name, ..)| complaint.contains(&format!("requires `{name}` lang_item")));
-        let unknown =
-            LANG.iter().find(|(name, ..)| complaint.contains(&format!("unknown lang item: `{name}`")));
+        let wanted = LANG
+            .iter()
+            .find(|(name, ..)| complaint.contains(&format!("requires `{name}` lang_item")));
+        let unknown = LANG
+            .iter()
+            .find(|(name, ..)| complaint.contains(&format!("unknown lang item: `{name}`")));
         let changed = match (wanted, unknown) {
             (Some((name, ..)), _) => chosen.insert(name),
             (None, Some((name, ..))) => chosen.remove(name),
@@ -249,15 +322,33 @@ fn compile_to(out: &PathBuf, items: &str, target: &str) -> Result<()> {
             return Err(refused(target, &complaint));
         }
     }
-    Err(refused(target, "rustc keeps asking for other language items"))
+    Err(refused(
+        target,
+        "rustc keeps asking for other language items",
+    ))
 }
 
 /// Runs rustc once; what it complains of, if anything.
 fn rustc(text: &str, target: &str, out: &PathBuf) -> Result<Option<String>> {
     let program = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut child = Command::new(&program)
-        .args(["--crate-name", "ferrogo_layout_probe", "--crate-type", "lib", "--edition", "2024"])
-        .args(["--emit", "obj", "-C", "panic=abort", "--target", target, "-o"])
+        .args([
+            "--crate-name",
+            "ferrogo_layout_probe",
+            "--crate-type",
+            "lib",
+            "--edition",
+            "2024",
+        ])
+        .args([
+            "--emit",
+            "obj",
+            "-C",
+            "panic=abort",
+            "--target",
+            target,
+            "-o",
+        ])
         .arg(out)
         .arg("-")
         .env("RUSTC_BOOTSTRAP", "1")
@@ -270,7 +361,9 @@ fn rustc(text: &str, target: &str, out: &PathBuf) -> Result<Option<String>> {
         // A broken pipe means that rustc ended early; its message says why.
         let _ = stdin.write_all(text.as_bytes());
     }
-    let done = child.wait_with_output().map_err(|err| no_rustc(&program, &err))?;
+    let done = child
+        .wait_with_output()
+        .map_err(|err| no_rustc(&program, &err))?;
     Ok((!done.status.success()).then(|| String::from_utf8_lossy(&done.stderr).into_owned()))
 }
 
@@ -292,11 +385,19 @@ fn read_words(bytes: &[u8], target: &str) -> Result<Vec<u64>> {
         .checked_sub(section.address())
         .and_then(|at| usize::try_from(at).ok())
         .ok_or_else(|| bad("the numbers are outside of their section"))?;
-    let mut words = data.get(start..).unwrap_or_default().chunks_exact(8).map(|word| {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(word);
-        if file.is_little_endian() { u64::from_le_bytes(eight) } else { u64::from_be_bytes(eight) }
-    });
+    let mut words = data
+        .get(start..)
+        .unwrap_or_default()
+        .chunks_exact(8)
+        .map(|word| {
+            let mut eight = [0; 8];
+            eight.copy_from_slice(word);
+            if file.is_little_endian() {
+                u64::from_le_bytes(eight)
+            } else {
+                u64::from_be_bytes(eight)
+            }
+        });
     match words.next() {
         Some(MARK) => Ok(words.collect()),
         _ => Err(bad("it does not begin with the mark")),
@@ -310,14 +411,27 @@ fn decode(structs: &[Probed<'_>], words: &[u64]) -> Option<Layouts> {
         let (size, align) = (words.next()?, words.next()?);
         let mut fields = Vec::new();
         for field in &probed.def.fields {
-            fields.push((field.name.clone(), words.next()?, words.next()?, words.next()?));
+            fields.push((
+                field.name.clone(),
+                words.next()?,
+                words.next()?,
+                words.next()?,
+            ));
         }
-        layouts.insert(probed.id.clone(), Layout { size, align, fields });
+        layouts.insert(
+            probed.id.clone(),
+            Layout {
+                size,
+                align,
+                fields,
+            },
+        );
     }
     Some(layouts)
 }
 
-const WHY: &str = "without Rust's own numbers nothing proves that both languages see the same bytes";
+const WHY: &str =
+    "without Rust's own numbers nothing proves that both languages see the same bytes";
 
 fn undefined(id: &str) -> Error {
     Error::new(

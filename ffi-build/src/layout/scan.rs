@@ -10,8 +10,8 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-use crate::drive::error::read_error;
 use crate::drive::Result;
+use crate::drive::error::read_error;
 
 /// Looks through all Rust files below a folder for `module/pkg.Type`.
 pub(super) fn folder(dir: &Path) -> Result<BTreeSet<String>> {
@@ -53,9 +53,11 @@ fn stream(tokens: TokenStream, found: &mut BTreeSet<String>) {
 fn go_argument(tokens: TokenStream) -> Option<String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.windows(3).find_map(|three| match three {
-        [TokenTree::Ident(name), TokenTree::Punct(eq), TokenTree::Literal(value)]
-            if name == "go" && eq.as_char() == '=' =>
-        {
+        [
+            TokenTree::Ident(name),
+            TokenTree::Punct(eq),
+            TokenTree::Literal(value),
+        ] if name == "go" && eq.as_char() == '=' => {
             let text = value.to_string();
             Some(text.strip_prefix('"')?.strip_suffix('"')?.to_owned())
         }

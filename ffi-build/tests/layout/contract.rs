@@ -7,13 +7,21 @@ pub const KRATE: &str = "bank";
 
 /// The boundary with `Entry` tied to a Go type, or none for the generated one.
 pub fn bank(go: &str) -> Contract {
-    let mut contract = Contract { format: FORMAT, krate: KRATE.into(), ..Contract::default() };
+    let mut contract = Contract {
+        format: FORMAT,
+        krate: KRATE.into(),
+        ..Contract::default()
+    };
     let named = |name: &str| Type::Named(format!("{KRATE}::{name}"));
     let kind = EnumDef {
         name: "Kind".into(),
         doc: String::new(),
         repr: Type::U8,
-        variants: vec![EnumVariant { name: "Debit".into(), doc: String::new(), value: 1 }],
+        variants: vec![EnumVariant {
+            name: "Debit".into(),
+            doc: String::new(),
+            value: 1,
+        }],
     };
     add(&mut contract, 3, Item::Enum(kind));
     let mut stamp = structure("Stamp", 8, &[("secs", Type::I64), ("nanos", Type::U32)]);
@@ -59,17 +67,29 @@ pub fn structure(name: &str, line: u32, fields: &[(&str, Type)]) -> StructDef {
             align: 0,
         })
         .collect();
-    StructDef { name: name.into(), doc: String::new(), fields, size: 0, align: 0, go: String::new() }
+    StructDef {
+        name: name.into(),
+        doc: String::new(),
+        fields,
+        size: 0,
+        align: 0,
+        go: String::new(),
+    }
 }
 
 pub fn add(contract: &mut Contract, line: u32, item: Item) {
-    let place = Place { file: "src/lib.rs".into(), line };
+    let place = Place {
+        file: "src/lib.rs".into(),
+        line,
+    };
     contract.items.insert(item.name(), Entry { place, item });
 }
 
 /// Adds a function that passes a slice of `Entry`.
 pub fn with_slices(mut contract: Contract) -> Contract {
-    let slice = Type::Ref(Box::new(Type::Slice(Box::new(Type::Named(format!("{KRATE}::Entry"))))));
+    let slice = Type::Ref(Box::new(Type::Slice(Box::new(Type::Named(format!(
+        "{KRATE}::Entry"
+    ))))));
     let total = FunctionDef {
         name: "total".into(),
         go: String::new(),
@@ -77,7 +97,11 @@ pub fn with_slices(mut contract: Contract) -> Contract {
         of: String::new(),
         receiver: Receiver::None,
         symbol: "fg_bank_total".into(),
-        params: vec![Param { name: "entries".into(), ty: slice, abi_size: 16 }],
+        params: vec![Param {
+            name: "entries".into(),
+            ty: slice,
+            abi_size: 16,
+        }],
         ret: Type::I64,
         ret_abi_size: 16,
         leaf: false,

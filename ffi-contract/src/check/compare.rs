@@ -86,21 +86,31 @@ struct Mates<'a> {
 
 impl<'a> Mates<'a> {
     fn find(contracts: Contracts<'_>, target: Target<'a>, report: &mut Report) -> Self {
-        let mut mates = Mates { found: BTreeMap::new(), names: BTreeMap::new(), wanted: 0 };
+        let mut mates = Mates {
+            found: BTreeMap::new(),
+            names: BTreeMap::new(),
+            wanted: 0,
+        };
         let own = |(entry, def): (_, &StructDef)| (entry, def.name.clone(), def.go.clone());
         let structs = contracts.structs().map(own);
-        let enums = contracts.enums().map(|(entry, def)| (entry, def.name.clone(), String::new()));
+        let enums = contracts
+            .enums()
+            .map(|(entry, def)| (entry, def.name.clone(), String::new()));
         for (entry, rust, given) in structs.chain(enums) {
             let wanted = match given.rsplit_once('.') {
                 Some((pattern, name)) => Some((pattern, name.to_owned())),
                 None => target.generated.map(|pattern| (pattern, exported(&rust))),
             };
-            let Some((pattern, name)) = wanted else { continue };
+            let Some((pattern, name)) = wanted else {
+                continue;
+            };
             mates.wanted += 1;
             match find_type(target, pattern, &name, entry) {
                 Ok((package, go)) => {
                     let full = format!("{}.{name}", package.path);
-                    mates.names.insert(format!("{}::{rust}", contracts.own.krate), full.clone());
+                    mates
+                        .names
+                        .insert(format!("{}::{rust}", contracts.own.krate), full.clone());
                     mates.found.insert(rust, (go, full));
                 }
                 Err(failure) => report.fail(*failure),
@@ -139,12 +149,22 @@ fn find_type<'a>(
         .find(|p| p.pattern == pattern)
         .ok_or_else(|| not_found(format!("the Go package {pattern} was not measured")))?;
     if let Some(problem) = &package.error {
-        return Err(Box::new(not_compiled(target.triple, &format!("the Go package {pattern}"), problem)));
+        return Err(Box::new(not_compiled(
+            target.triple,
+            &format!("the Go package {pattern}"),
+            problem,
+        )));
     }
-    let go = package.find(name).ok_or_else(|| not_found(format!("package {} has no type {name}", package.path)))?;
+    let go = package
+        .find(name)
+        .ok_or_else(|| not_found(format!("package {} has no type {name}", package.path)))?;
     match &go.error {
         Some(problem) if go.line == 0 => Err(not_found(problem.message.clone())),
-        Some(problem) => Err(Box::new(not_compiled(target.triple, &format!("the Go type {pattern}.{name}"), problem))),
+        Some(problem) => Err(Box::new(not_compiled(
+            target.triple,
+            &format!("the Go type {pattern}.{name}"),
+            problem,
+        ))),
         None => Ok((package, go)),
     }
 }
@@ -165,9 +185,13 @@ fn unmeasured(triple: &str, entry: &Entry, name: &str, message: &str) -> Failure
         code: "FG109",
         targets: vec![triple.to_owned()],
         message: format!("the layout of `{name}` is not known: {message}"),
-        at: Spot { file: entry.place.file.clone(), line: entry.place.line },
+        at: Spot {
+            file: entry.place.file.clone(),
+            line: entry.place.line,
+        },
         why: "a type that cannot be measured cannot be proved equal".to_owned(),
-        fix: "run `cargo ferrogo build`, so that the contract and all it names are of one version".to_owned(),
+        fix: "run `cargo ferrogo build`, so that the contract and all it names are of one version"
+            .to_owned(),
     }
 }
 
@@ -188,8 +212,14 @@ fn compare_struct(
         pointer: target.pointer,
         platform: format!("{}/{}", target.go.goos, target.go.goarch),
         own_pairs,
-        rust_at: Spot { file: entry.place.file.clone(), line: entry.place.line },
-        go_at: Spot { file: go.file.clone(), line: go.line },
+        rust_at: Spot {
+            file: entry.place.file.clone(),
+            line: entry.place.line,
+        },
+        go_at: Spot {
+            file: go.file.clone(),
+            line: go.line,
+        },
         rows: Vec::new(),
         differences: Vec::new(),
     };
@@ -220,12 +250,22 @@ fn compare_enum(
         pointer: target.pointer,
         platform: format!("{}/{}", target.go.goos, target.go.goarch),
         own_pairs: &own_pairs,
-        rust_at: Spot { file: entry.place.file.clone(), line: entry.place.line },
-        go_at: Spot { file: go.file.clone(), line: go.line },
+        rust_at: Spot {
+            file: entry.place.file.clone(),
+            line: entry.place.line,
+        },
+        go_at: Spot {
+            file: go.file.clone(),
+            line: go.line,
+        },
         rows: Vec::new(),
         differences: Vec::new(),
     };
-    let mut found = value::compare(&def.repr, &shape(&def.repr, contracts, target.pointer)?, info);
+    let mut found = value::compare(
+        &def.repr,
+        &shape(&def.repr, contracts, target.pointer)?,
+        info,
+    );
     for f in &mut found {
         f.fix = format!(
             "run `cargo ferrogo build`; where the Go type is your own, make it `type {} {}`, or change the enum's repr",
@@ -235,8 +275,20 @@ fn compare_enum(
     }
     pair.push_values(&def.name, found);
     if let Shape::Int { width, .. } = shape(&def.repr, contracts, target.pointer)? {
-        let rust = Cell { name: String::new(), ty: text(&def.repr), offset: None, size: width, align: width, line: entry.place.line };
-        pair.rows.push(Row { name: String::new(), differs: !pair.differences.is_empty(), rust: Some(rust), go: Some(whole_cell(go, info)) });
+        let rust = Cell {
+            name: String::new(),
+            ty: text(&def.repr),
+            offset: None,
+            size: width,
+            align: width,
+            line: entry.place.line,
+        };
+        pair.rows.push(Row {
+            name: String::new(),
+            differs: !pair.differences.is_empty(),
+            rust: Some(rust),
+            go: Some(whole_cell(go, info)),
+        });
     }
     Ok(pair.finish(id, go_name, target.triple))
 }
@@ -244,9 +296,21 @@ fn compare_enum(
 fn whole_cell(go: &TypeEntry, info: &TypeInfo) -> Cell {
     let ty = match info.kind {
         Kind::Struct => info.text.clone(),
-        kind => format!("{} ({}{})", info.text, format!("{kind:?}").to_lowercase(), info.size * 8),
+        kind => format!(
+            "{} ({}{})",
+            info.text,
+            format!("{kind:?}").to_lowercase(),
+            info.size * 8
+        ),
     };
-    Cell { name: String::new(), ty, offset: None, size: info.size, align: info.align, line: go.line }
+    Cell {
+        name: String::new(),
+        ty,
+        offset: None,
+        size: info.size,
+        align: info.align,
+        line: go.line,
+    }
 }
 
 impl Pair<'_> {
@@ -257,32 +321,63 @@ impl Pair<'_> {
 
     fn push_values(&mut self, name: &str, found: Vec<value::Finding>) {
         for f in found {
-            self.push(f.code, Severity::Error, format!("`{name}` {}", f.what), f.why, f.fix);
+            self.push(
+                f.code,
+                Severity::Error,
+                format!("`{name}` {}", f.what),
+                f.why,
+                f.fix,
+            );
         }
     }
 
-    fn push(&mut self, code: &'static str, severity: Severity, message: String, why: &str, fix: String) {
+    fn push(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        message: String,
+        why: &str,
+        fix: String,
+    ) {
         let (rust_at, go_at) = (self.rust_at.clone(), self.go_at.clone());
         let (field, why) = (String::new(), why.to_owned());
-        self.differences.push(Difference { code, severity, field, message, rust_at, go_at, why, fix });
+        self.differences.push(Difference {
+            code,
+            severity,
+            field,
+            message,
+            rust_at,
+            go_at,
+            why,
+            fix,
+        });
     }
 
     /// Size and alignment of the whole, where the fields do not explain them.
     fn whole(&mut self, def: &StructDef, id: &str, go: &TypeInfo) -> Result<(), String> {
-        let rust = self.layouts.get(id).ok_or_else(|| format!("no layout of `{id}` was measured"))?;
+        let rust = self
+            .layouts
+            .get(id)
+            .ok_or_else(|| format!("no layout of `{id}` was measured"))?;
         if !self.differences.is_empty() {
             return Ok(());
         }
         let name = &def.name;
         if rust.size != go.size {
             let (by_alignment, pad) = (rust.align > go.align, rust.size.abs_diff(go.size));
-            let message = format!("`{name}` has {} bytes in Rust and {} in Go", rust.size, go.size);
+            let message = format!(
+                "`{name}` has {} bytes in Rust and {} in Go",
+                rust.size, go.size
+            );
             let fix = match rust.size > go.size {
                 true => format!("put `_ [{pad}]byte` at the end of the Go struct"),
                 false => format!("remove {pad} bytes at the end of the Go struct"),
             };
             if by_alignment {
-                let message = format!("{message}: on {} Rust aligns it to {}, Go to {}", self.platform, rust.align, go.align);
+                let message = format!(
+                    "{message}: on {} Rust aligns it to {}, Go to {}",
+                    self.platform, rust.align, go.align
+                );
                 self.push("FG206", Severity::Error, message, STRIDE, fix);
             } else {
                 self.push("FG205", Severity::Error, message, STRIDE, fix);
@@ -294,8 +389,10 @@ impl Pair<'_> {
     }
 
     fn alignment(&mut self, name: &str, id: &str, rust: u64, go: u64) {
-        let message =
-            format!("`{name}` is aligned to {rust} in Rust and to {go} in Go on {}; its fields agree", self.platform);
+        let message = format!(
+            "`{name}` is aligned to {rust} in Rust and to {go} in Go on {}; its fields agree",
+            self.platform
+        );
         if rust < go {
             let why = "memory from Rust may stand where Go does not expect it, which Go's checks report as a fault";
             let fix = format!("give the Rust struct `#[repr(C, align({go}))]`");
@@ -306,25 +403,45 @@ impl Pair<'_> {
         if slices.is_empty() {
             let why = "Go may place it where Rust must not read it; by reference it therefore crosses through an \
                        aligned copy, and slices of it are refused on this platform";
-            let fix = "nothing to do; avoid 64-bit fields in it if the copy costs too much".to_owned();
+            let fix =
+                "nothing to do; avoid 64-bit fields in it if the copy costs too much".to_owned();
             self.push("FG206", Severity::Note, message, why, fix);
         } else {
             let why = format!(
                 "a Go slice of it may begin where Rust must not read it, so slices are refused there: {}",
                 slices.join(", ")
             );
-            let fix = "pass single values by reference, use a record, or use fields of at most 32 bits".to_owned();
+            let fix =
+                "pass single values by reference, use a record, or use fields of at most 32 bits"
+                    .to_owned();
             self.push("FG206", Severity::Error, message, &why, fix);
         }
     }
 
     fn total_row(&mut self, name: &str, id: &str, go: &TypeInfo) {
-        let Some(layout) = self.layouts.get(id) else { return };
+        let Some(layout) = self.layouts.get(id) else {
+            return;
+        };
         let differs = layout.size != go.size || layout.align != go.align || go.kind != Kind::Struct;
         let line = |spot: &Spot| spot.line;
-        let rust = Cell { name: String::new(), ty: name.to_owned(), offset: None, size: layout.size, align: layout.align, line: line(&self.rust_at) };
-        let entry = TypeEntry { line: self.go_at.line, ..TypeEntry::default() };
-        self.rows.push(Row { name: String::new(), rust: Some(rust), go: Some(whole_cell(&entry, go)), differs });
+        let rust = Cell {
+            name: String::new(),
+            ty: name.to_owned(),
+            offset: None,
+            size: layout.size,
+            align: layout.align,
+            line: line(&self.rust_at),
+        };
+        let entry = TypeEntry {
+            line: self.go_at.line,
+            ..TypeEntry::default()
+        };
+        self.rows.push(Row {
+            name: String::new(),
+            rust: Some(rust),
+            go: Some(whole_cell(&entry, go)),
+            differs,
+        });
     }
 
     fn finish(self, rust_type: String, go_type: &str, triple: &str) -> Option<Mismatch> {
@@ -340,4 +457,5 @@ impl Pair<'_> {
     }
 }
 
-const STRIDE: &str = "the second element of every slice, and everything behind it, is read from the wrong place";
+const STRIDE: &str =
+    "the second element of every slice, and everything behind it, is read from the wrong place";

@@ -18,9 +18,17 @@ impl Display for Report {
         let (types, s) = (self.types, if self.types == 1 { "" } else { "s" });
         let errors = self.errors().count() + self.failures.len();
         match errors {
-            0 => write!(f, "{}: {types} type{s} with the same bytes in Go and Rust on {targets}", self.krate),
+            0 => write!(
+                f,
+                "{}: {types} type{s} with the same bytes in Go and Rust on {targets}",
+                self.krate
+            ),
             1 => write!(f, "{}: 1 error in {types} type{s} on {targets}", self.krate),
-            n => write!(f, "{}: {n} errors in {types} type{s} on {targets}", self.krate),
+            n => write!(
+                f,
+                "{}: {n} errors in {types} type{s} on {targets}",
+                self.krate
+            ),
         }
     }
 }
@@ -39,8 +47,15 @@ impl Display for Failure {
 
 impl Display for Mismatch {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let bad = self.differences.iter().any(|d| d.severity == Severity::Error);
-        let name = self.rust_type.rsplit("::").next().unwrap_or(&self.rust_type);
+        let bad = self
+            .differences
+            .iter()
+            .any(|d| d.severity == Severity::Error);
+        let name = self
+            .rust_type
+            .rsplit("::")
+            .next()
+            .unwrap_or(&self.rust_type);
         let targets = self.targets.join(", ");
         match bad {
             true => writeln!(f, "Go and Rust disagree about `{name}` on {targets}")?,
@@ -49,7 +64,9 @@ impl Display for Mismatch {
         writeln!(f, "  Rust: {} ({})", self.rust_at, self.rust_type)?;
         writeln!(f, "  Go:   {} ({})\n", self.go_at, self.go_type)?;
         table(f, &self.rows)?;
-        let Some(last) = self.differences.last() else { return Ok(()) };
+        let Some(last) = self.differences.last() else {
+            return Ok(());
+        };
         for difference in &self.differences {
             write!(f, "\n{difference}")?;
             if difference != last {
@@ -77,8 +94,17 @@ impl Display for Difference {
 fn table(f: &mut Formatter<'_>, rows: &[Row]) -> fmt::Result {
     let mut lines = vec![("", half_head("Rust"), half_head("Go"), false)];
     for row in rows {
-        let label = if row.name.is_empty() { "(type)" } else { row.name.as_str() };
-        lines.push((label, half(row.rust.as_ref()), half(row.go.as_ref()), row.differs));
+        let label = if row.name.is_empty() {
+            "(type)"
+        } else {
+            row.name.as_str()
+        };
+        lines.push((
+            label,
+            half(row.rust.as_ref()),
+            half(row.go.as_ref()),
+            row.differs,
+        ));
     }
     let name = width(lines.iter().map(|l| l.0));
     let mut left = [0; COLUMNS];
@@ -112,13 +138,21 @@ fn half(cell: Option<&Cell>) -> [String; COLUMNS] {
     let Some(cell) = cell else {
         return ["(none)", "", "", "", ""].map(str::to_owned);
     };
-    let what = if cell.name.is_empty() { cell.ty.clone() } else { format!("{}: {}", cell.name, cell.ty) };
+    let what = if cell.name.is_empty() {
+        cell.ty.clone()
+    } else {
+        format!("{}: {}", cell.name, cell.ty)
+    };
     [
         what,
         cell.offset.map(|at| at.to_string()).unwrap_or_default(),
         cell.size.to_string(),
         cell.align.to_string(),
-        if cell.line == 0 { String::new() } else { cell.line.to_string() },
+        if cell.line == 0 {
+            String::new()
+        } else {
+            cell.line.to_string()
+        },
     ]
 }
 

@@ -28,13 +28,20 @@ impl Report {
 
     /// Every difference that is an error.
     pub fn errors(&self) -> impl Iterator<Item = &Difference> {
-        self.mismatches.iter().flat_map(|m| &m.differences).filter(|d| d.severity == Severity::Error)
+        self.mismatches
+            .iter()
+            .flat_map(|m| &m.differences)
+            .filter(|d| d.severity == Severity::Error)
     }
 
     /// Adds what one target showed. The same finding on several targets is one
     /// entry that names them all.
     pub fn add(&mut self, found: Mismatch) {
-        match self.mismatches.iter_mut().find(|m| m.same_but_target(&found)) {
+        match self
+            .mismatches
+            .iter_mut()
+            .find(|m| m.same_but_target(&found))
+        {
             Some(known) => known.targets.extend(found.targets),
             None => self.mismatches.push(found),
         }
@@ -42,7 +49,10 @@ impl Report {
 
     /// As [`Report::add`].
     pub fn fail(&mut self, found: Failure) {
-        let same = |f: &Failure| Failure { targets: Vec::new(), ..f.clone() };
+        let same = |f: &Failure| Failure {
+            targets: Vec::new(),
+            ..f.clone()
+        };
         match self.failures.iter_mut().find(|f| same(f) == same(&found)) {
             Some(known) => known.targets.extend(found.targets),
             None => self.failures.push(found),
@@ -81,7 +91,10 @@ pub struct Mismatch {
 
 impl Mismatch {
     fn same_but_target(&self, other: &Mismatch) -> bool {
-        let bare = |m: &Mismatch| Mismatch { targets: Vec::new(), ..m.clone() };
+        let bare = |m: &Mismatch| Mismatch {
+            targets: Vec::new(),
+            ..m.clone()
+        };
         bare(self) == bare(other)
     }
 }

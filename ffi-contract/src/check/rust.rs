@@ -28,18 +28,24 @@ impl<'a> Contracts<'a> {
 
     /// All layout structs of the boundary's own crate.
     pub fn structs(&self) -> impl Iterator<Item = (&'a Entry, &'a StructDef)> {
-        self.own.items.values().filter_map(|entry| match &entry.item {
-            Item::Struct(def) => Some((entry, def)),
-            _ => None,
-        })
+        self.own
+            .items
+            .values()
+            .filter_map(|entry| match &entry.item {
+                Item::Struct(def) => Some((entry, def)),
+                _ => None,
+            })
     }
 
     /// All field-less enums of the boundary's own crate.
     pub fn enums(&self) -> impl Iterator<Item = (&'a Entry, &'a EnumDef)> {
-        self.own.items.values().filter_map(|entry| match &entry.item {
-            Item::Enum(def) => Some((entry, def)),
-            _ => None,
-        })
+        self.own
+            .items
+            .values()
+            .filter_map(|entry| match &entry.item {
+                Item::Enum(def) => Some((entry, def)),
+                _ => None,
+            })
     }
 }
 
@@ -94,12 +100,19 @@ pub fn shape(ty: &Type, contracts: Contracts<'_>, pointer: u64) -> Result<Shape,
         Type::Isize => int(true, pointer),
         Type::F32 => Ok(Shape::Float { width: 4 }),
         Type::F64 => Ok(Shape::Float { width: 8 }),
-        Type::Array(elem, len) => Ok(Shape::Array(Box::new(shape(elem, contracts, pointer)?), *len)),
-        Type::Ref(to) | Type::RefMut(to) => Ok(Shape::Pointer { depth: 1 + stars(to)? }),
+        Type::Array(elem, len) => Ok(Shape::Array(
+            Box::new(shape(elem, contracts, pointer)?),
+            *len,
+        )),
+        Type::Ref(to) | Type::RefMut(to) => Ok(Shape::Pointer {
+            depth: 1 + stars(to)?,
+        }),
         Type::Named(id) => match contracts.find(id).map(|(_, entry)| &entry.item) {
             Some(Item::Struct(_)) => Ok(Shape::Struct(id.clone())),
             Some(Item::Enum(def)) => shape(&def.repr, contracts, pointer),
-            Some(_) => Err(format!("`{id}` is neither a layout struct nor a field-less enum")),
+            Some(_) => Err(format!(
+                "`{id}` is neither a layout struct nor a field-less enum"
+            )),
             None => Err(format!("`{id}` is defined by no contract at hand")),
         },
         other => Err(format!("`{}` has no fixed bytes", text(other))),

@@ -51,7 +51,12 @@ pub fn compare(ty: &Type, shape: &Shape, go: &TypeInfo) -> Vec<Finding> {
 fn of_rust(ty: &Type, shape: &Shape) -> String {
     match (ty, shape) {
         (Type::Named(_), Shape::Int { signed, width }) => {
-            format!("`{}`, {}{}", text(ty), if *signed { "i" } else { "u" }, width * 8)
+            format!(
+                "`{}`, {}{}",
+                text(ty),
+                if *signed { "i" } else { "u" },
+                width * 8
+            )
         }
         _ => format!("`{}`", text(ty)),
     }
@@ -76,7 +81,11 @@ fn of_go(go: &TypeInfo) -> String {
 fn wanted(ty: &Type, shape: &Shape) -> String {
     match (ty, shape) {
         (Type::Named(_), Shape::Int { signed, width }) => {
-            format!("a `{}int{}` or a type made of it", if *signed { "" } else { "u" }, width * 8)
+            format!(
+                "a `{}int{}` or a type made of it",
+                if *signed { "" } else { "u" },
+                width * 8
+            )
         }
         (Type::Named(_), _) => format!("a struct with the fields of Rust's `{}`", text(ty)),
         _ => format!("`{}`", go_text(ty)),
@@ -100,7 +109,10 @@ fn int(ty: &Type, shape: &Shape, signed: bool, bytes: u64, go: &TypeInfo) -> Vec
                 of_go(go)
             ),
             why: SIGN,
-            fix: format!("make the Go field {}, or give the Rust side Go's signedness", wanted(ty, shape)),
+            fix: format!(
+                "make the Go field {}, or give the Rust side Go's signedness",
+                wanted(ty, shape)
+            ),
         });
     }
     found
@@ -122,7 +134,10 @@ fn width(ty: &Type, shape: &Shape, bytes: u64, go: &TypeInfo) -> Vec<Finding> {
             of_go(go)
         ),
         why: WIDTH,
-        fix: format!("make the Go field {}, or give the Rust side the width of Go's", wanted(ty, shape)),
+        fix: format!(
+            "make the Go field {}, or give the Rust side the width of Go's",
+            wanted(ty, shape)
+        ),
     }]
 }
 
@@ -140,7 +155,10 @@ fn pointer(ty: &Type, shape: &Shape, depth: u32, go: &TypeInfo) -> Vec<Finding> 
                 go.text
             ),
             why: "one side takes an address for the value that it points to",
-            fix: format!("give the Go field {depth} star{}", if depth == 1 { "" } else { "s" }),
+            fix: format!(
+                "give the Go field {depth} star{}",
+                if depth == 1 { "" } else { "s" }
+            ),
         }],
         _ => vec![kind(ty, shape, go)],
     }
@@ -154,38 +172,64 @@ fn array(ty: &Type, shape: &Shape, elem: &Shape, len: u64, go: &TypeInfo) -> Vec
     if go.len != len {
         found.push(Finding {
             code: "FG202",
-            what: format!("has {len} elements in Rust (`{}`) and {} in Go (`{}`)", text(ty), go.len, go.text),
+            what: format!(
+                "has {len} elements in Rust (`{}`) and {} in Go (`{}`)",
+                text(ty),
+                go.len,
+                go.text
+            ),
             why: WIDTH,
-            fix: format!("make the Go field `{}`, or change the length in Rust", go_text(ty)),
+            fix: format!(
+                "make the Go field `{}`, or change the length in Rust",
+                go_text(ty)
+            ),
         });
     }
-    found.extend(compare(elem_ty, elem, go_elem).into_iter().map(|f| Finding {
-        what: format!("is an array whose element {}", f.what),
-        fix: f.fix.replacen("the Go field", "the element of the Go field", 1),
-        ..f
+    found.extend(compare(elem_ty, elem, go_elem).into_iter().map(|f| {
+        Finding {
+            what: format!("is an array whose element {}", f.what),
+            fix: f
+                .fix
+                .replacen("the Go field", "the element of the Go field", 1),
+            ..f
+        }
     }));
     found
 }
 
 fn same_kind(ty: &Type, shape: &Shape, go: &TypeInfo, same: bool) -> Vec<Finding> {
-    if same { Vec::new() } else { vec![kind(ty, shape, go)] }
+    if same {
+        Vec::new()
+    } else {
+        vec![kind(ty, shape, go)]
+    }
 }
 
 fn kind(ty: &Type, shape: &Shape, go: &TypeInfo) -> Finding {
     Finding {
         code: "FG207",
-        what: format!("is another kind of value: {} in Rust, {} in Go", of_rust(ty, shape), of_go(go)),
+        what: format!(
+            "is another kind of value: {} in Rust, {} in Go",
+            of_rust(ty, shape),
+            of_go(go)
+        ),
         why: match (ty, go.kind) {
             (Type::Bool, Kind::Int | Kind::Uint) => {
                 "a Rust `bool` that is neither 0 nor 1 is undefined behaviour, and nothing keeps Go from storing \
                  such a number"
             }
-            (_, Kind::Bool) => "a Go `bool` that is neither 0 nor 1 makes comparisons in Go go wrong",
-            (_, Kind::Slice | Kind::String | Kind::Map | Kind::Interface | Kind::Chan | Kind::Func) => {
-                "Go keeps pointers in such a value; they may neither be read nor stored by Rust"
+            (_, Kind::Bool) => {
+                "a Go `bool` that is neither 0 nor 1 makes comparisons in Go go wrong"
             }
+            (
+                _,
+                Kind::Slice | Kind::String | Kind::Map | Kind::Interface | Kind::Chan | Kind::Func,
+            ) => "Go keeps pointers in such a value; they may neither be read nor stored by Rust",
             _ => KIND,
         },
-        fix: format!("make the Go field {}, or change the Rust field to what Go has", wanted(ty, shape)),
+        fix: format!(
+            "make the Go field {}, or change the Rust field to what Go has",
+            wanted(ty, shape)
+        ),
     }
 }

@@ -5,5 +5,5 @@ extern crate self as ferrogo;
 
 #[path = "../../../../ffi-core/src/describe.rs"]
 pub mod describe;
-#[path = "../../../../ffi-core/src/layout_msg.rs"]
+#[path = "../../../../ffi-core/src/layout_msg/mod.rs"]
 pub mod layout_msg;
