@@ -206,7 +206,12 @@ fn hide(
         let _ = writeln!(keep, "{old}\n{new}");
     }
     let kept = job.members.defined(|name| exports.keeps(name));
-    for symbol in exports.symbols.iter().chain(&exports.table_symbols).chain(&kept) {
+    for symbol in exports
+        .symbols
+        .iter()
+        .chain(&exports.table_symbols)
+        .chain(&kept)
+    {
         let _ = writeln!(keep, "{symbol}");
     }
     let (renames_file, keep_file) = (folder.join("renames"), folder.join("keep"));

@@ -15,7 +15,7 @@
 //! keep-symbols = ["legacy_*"]
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
 use cargo_metadata::{Metadata, MetadataCommand, Package};
@@ -103,7 +103,7 @@ impl Workspace {
         }
         let module = one_module(&root, &packages)?;
         let object_dir = object_folder(&root, &module, &table, &packages)?;
-        let contracts = table.contracts.map(|folder| root.join(folder));
+        let contracts = table.contracts.map(|folder| below(&root, &folder));
         let mut boundaries: Vec<Boundary> = packages
             .into_iter()
             .map(|(package, own)| boundary(&root, &module, contracts.as_deref(), package, &own))
@@ -131,6 +131,20 @@ impl Workspace {
             .join("ferrogo")
             .join(format!("{}-{tag}", self.prefix))
     }
+}
+
+/// A folder named in a Cargo.toml, without `.` and `..`: Go's import path and
+/// the search for its go.mod go by the parts of the path.
+fn below(root: &Path, folder: &str) -> PathBuf {
+    let mut path = root.to_owned();
+    for part in Path::new(folder).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(path.pop()),
+            part => path.push(part),
+        }
+    }
+    path
 }
 
 /// `--no-deps` keeps this at some tens of milliseconds.
@@ -185,7 +199,7 @@ fn boundary_packages(metadata: &Metadata) -> Result<Vec<(&Package, PackageTable)
 fn one_module(root: &Path, packages: &[(&Package, PackageTable)]) -> Result<GoModule> {
     let mut modules = packages
         .iter()
-        .map(|(_, own)| GoModule::find(&root.join(&own.go_package)));
+        .map(|(_, own)| GoModule::find(&below(root, &own.go_package)));
     let first = modules.next().ok_or_else(|| no_boundary(root))??;
     for other in modules {
         let other = other?;
@@ -233,7 +247,7 @@ fn object_folder(
     let Some(folder) = chosen else {
         return Ok(module.dir.join("internal").join("ferrogoobj"));
     };
-    let dir = root.join(folder);
+    let dir = below(root, &folder);
     if GoModule::find(&dir)?.dir != module.dir {
         return Err(Error::new(
             "FG404",
@@ -271,7 +285,7 @@ fn boundary(
     Ok(Boundary {
         package: package.name.to_string(),
         version: package.version.to_string(),
-        go: go_package(module, root.join(&own.go_package))?,
+        go: go_package(module, below(root, &own.go_package))?,
         krate,
         dir,
         contract,
@@ -420,6 +434,13 @@ mod tests {
             "github_com_acme_pay_core"
         );
         assert_eq!(identifier("1pay"), "_1pay");
+    }
+
+    #[test]
+    fn folders_have_no_detours() {
+        let below = |folder| below(Path::new("/w/rust"), folder);
+        assert_eq!(below("./go/engine/"), Path::new("/w/rust/go/engine"));
+        assert_eq!(below("../go/x/../engine"), Path::new("/w/go/engine"));
     }
 
     #[test]
