@@ -1,0 +1,5 @@
+//! The command `cargo ferrogo` on throwaway services.
+
+mod common;
+mod errors;
+mod service;
