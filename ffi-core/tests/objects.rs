@@ -86,7 +86,7 @@ fn what_is_no_handle() {
     assert_eq!(code_of(release::<Shared>(0)), Code::Null);
     unlease(0);
     // A slot that was never made, and the keys of slots that are free.
-    let never = 0x00_0000_0001_ff_ffff;
+    let never = (1 << 24) | 0xff_ffff;
     everything_says::<Shared>(never, Code::Closed);
     assert_eq!(code_of(release::<Shared>(never)), Code::Closed);
     for i in 0..64 {
