@@ -24,12 +24,14 @@ pub(crate) fn package(
         object_import: ws.object.import.clone(),
         object_prefix: ws.prefix.clone(),
         runtime_import: RUNTIME_MODULE.to_owned(),
+        rust_main: false,
         crate_imports: ws
             .boundaries
             .iter()
             .map(|b| (b.krate.clone(), b.go.import.clone()))
             .collect(),
         source_root: way(&boundary.go.dir, &boundary.dir, &ws.root),
+        rust_main: false,
     };
     let files = emit::go_package(&set, &boundary.krate, &options).map_err(|err| coded(&err))?;
     Ok(files

@@ -87,6 +87,19 @@ pub fn ferrogo(folder: &Path) -> Command {
     cmd
 }
 
+/// The same command with the second Rust version of the tests. It is required:
+/// a test that is skipped protects nothing.
+pub fn nightly(cmd: &mut Command) -> &mut Command {
+    let there = Command::new("rustc").arg("+nightly").arg("-V").output();
+    assert!(
+        there.is_ok_and(|out| out.status.success()),
+        "the second Rust version is missing: run `rustup toolchain install nightly`"
+    );
+    cmd.env("RUSTUP_TOOLCHAIN", "nightly")
+        .env_remove("CARGO")
+        .env_remove("RUSTC")
+}
+
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("services")
 }

@@ -1,9 +1,10 @@
 //! A service as a newcomer makes it, from `new` to a vendored consumer without
 //! Rust, and what happens when its Rust code changes.
 
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::common::{Service, fails, ok, run};
+use crate::common::{self, Service, fails, ferrogo, ok, run};
 
 #[test]
 fn a_new_service_builds_runs_and_passes_its_tests() {
@@ -133,36 +134,9 @@ fn generation_is_the_same_in_every_folder() {
 #[test]
 fn a_vendored_boundary_builds_and_runs_without_rust() {
     let service = Service::go_main("published");
-    service.replace("engine/Cargo.toml", "internal/engine", "engine-go/text");
-    service.replace("main.go", "/internal/engine", "/engine-go/text");
-    service.replace("main.go", "engine.", "text.");
-    service.replace(
-        "main.go",
-        "text, err := io.ReadAll",
-        "input, err := io.ReadAll",
-    );
-    service.replace("main.go", "string(text)", "string(input)");
-    std::fs::remove_file(service.root().join("main_test.go")).unwrap();
+    publish(&service);
     ok(service.ferrogo(&["build", "--release"]));
-
-    let consumer = service.beside("consumer");
-    let runtime = service.read("go.mod");
-    let replace = runtime.lines().find(|l| l.starts_with("replace ")).unwrap();
-    std::fs::write(
-        consumer.join("go.mod"),
-        format!(
-            "module example.com/consumer\n\ngo 1.26.8\n\nrequire example.com/published v0.0.0\n\
-             require github.com/ferrogo/ferrogo/go-side v0.0.0 // indirect\n\
-             replace example.com/published => ../service\n{replace}\n"
-        ),
-    )
-    .unwrap();
-    std::fs::write(
-        consumer.join("main.go"),
-        "package main\n\nimport (\n\t\"fmt\"\n\n\t\"example.com/published/engine-go/text\"\n)\n\n\
-         func main() { fmt.Println(text.Normalize(\"ROSE\")) }\n",
-    )
-    .unwrap();
+    let consumer = consumer(&service, &[("published", &service)]);
     ok(run(Command::new("go")
         .args(["mod", "vendor"])
         .current_dir(&consumer)));
@@ -172,6 +146,56 @@ fn a_vendored_boundary_builds_and_runs_without_rust() {
         .current_dir(&consumer)
         .env("PATH", path_without_rust());
     assert_eq!(ok(run(&mut without_rust)), "rose\n");
+}
+
+#[test]
+fn two_vendors_boundaries_of_two_rust_versions_link_into_one_program() {
+    let (first, second) = (Service::go_main("first"), Service::go_main("second"));
+    for service in [&first, &second] {
+        publish(service);
+    }
+    ok(first.ferrogo(&["build", "--release"]));
+    let mut other_rust = ferrogo(&second.root());
+    other_rust.args(["build", "--release"]);
+    ok(run(common::nightly(&mut other_rust)));
+    let consumer = consumer(&first, &[("first", &first), ("second", &second)]);
+    let done = run(Command::new("go").args(["run", "."]).current_dir(&consumer));
+    assert_eq!(ok(done), "rose\nrose\n");
+}
+
+/// Moves the generated package out of `internal`, so that others may import it.
+fn publish(service: &Service) {
+    service.replace("engine/Cargo.toml", "internal/engine", "words");
+    for file in ["main.go", "main_test.go"] {
+        std::fs::remove_file(service.root().join(file)).unwrap();
+    }
+}
+
+/// A Go program that calls published boundaries, given by module name.
+fn consumer(beside: &Service, boundaries: &[(&str, &Service)]) -> PathBuf {
+    let folder = beside.beside("consumer");
+    let own = beside.read("go.mod");
+    let runtime = own.lines().find(|l| l.starts_with("replace ")).unwrap();
+    let mut module = format!(
+        "module example.com/consumer\n\ngo 1.26.8\n\n\
+         require github.com/ferrogo/ferrogo/go-side v0.0.0 // indirect\n{runtime}\n"
+    );
+    let (mut imports, mut calls) = (String::new(), String::new());
+    for (name, service) in boundaries {
+        let path = service.root();
+        module += &format!("require example.com/{name} v0.0.0\n");
+        module += &format!(
+            "replace example.com/{name} => {:?}\n",
+            path.to_str().unwrap()
+        );
+        imports += &format!("\t{name} \"example.com/{name}/words\"\n");
+        calls += &format!("\tfmt.Println({name}.Normalize(\"ROSE\"))\n");
+    }
+    std::fs::write(folder.join("go.mod"), module).unwrap();
+    let program =
+        format!("package main\n\nimport (\n\t\"fmt\"\n\n{imports})\n\nfunc main() {{\n{calls}}}\n");
+    std::fs::write(folder.join("main.go"), program).unwrap();
+    folder
 }
 
 /// The PATH without every folder that has a Rust tool in it.
