@@ -465,3 +465,32 @@ fn nested<'s, 'g>(
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::same_name;
+
+    #[test]
+    fn names_agree_by_convention_only() {
+        for (rust, go) in [
+            ("value_date", "ValueDate"),
+            ("value_date", "valueDate"),
+            ("account_id", "AccountID"),
+            ("account_id", "AccountId"),
+            ("url", "URL"),
+            ("r#type", "Type"),
+            ("0", "F0"),
+            ("v1_2", "V1_2"),
+        ] {
+            assert!(same_name(rust, go), "{rust} {go}");
+        }
+        for (rust, go) in [
+            ("value_date", "BookingDate"),
+            ("a", "B"),
+            ("id", "IDs"),
+            ("0", "F1"),
+        ] {
+            assert!(!same_name(rust, go), "{rust} {go}");
+        }
+    }
+}

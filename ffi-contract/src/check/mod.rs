@@ -18,3 +18,6 @@ pub use compare::{Target, compare};
 pub use fields::same_name;
 pub use report::{Difference, Failure, Mismatch, Report, Severity};
 pub use rust::{Contracts, Layouts};
+
+#[cfg(test)]
+mod tests;

@@ -71,7 +71,7 @@ type loadedPackage struct {
 func newLoader(src *sources, dir string, t target, from listing, realC bool) (*loader, error) {
 	sizes := types.SizesFor("gc", t.Arch)
 	if sizes == nil {
-		return nil, fmt.Errorf("Go's compiler has no architecture %q", t.Arch)
+		return nil, fmt.Errorf("the Go compiler has no architecture %q", t.Arch)
 	}
 	l := &loader{
 		src:        src,
