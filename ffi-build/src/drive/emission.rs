@@ -24,7 +24,6 @@ pub(crate) fn package(
         object_import: ws.object.import.clone(),
         object_prefix: ws.prefix.clone(),
         runtime_import: RUNTIME_MODULE.to_owned(),
-        rust_main: false,
         crate_imports: ws
             .boundaries
             .iter()

@@ -10,8 +10,10 @@ pub mod c;
 pub mod flat;
 pub mod go;
 mod hashes;
+pub mod linkage;
 pub mod names;
 pub mod own;
+pub mod rust;
 pub mod set;
 pub mod text;
 
@@ -19,6 +21,7 @@ use ferrogo_contract::model::{Contract, Type};
 
 pub use c::{c_header, items_c};
 pub use go::{GoOptions, go_package};
+pub use linkage::Linkage;
 pub use set::Set;
 
 /// A generated file.

@@ -4,13 +4,14 @@ use ferrogo_contract::model::{ImportDef, MethodDef, Param};
 
 use super::super::EmitError;
 use super::super::abi::{Form, Return, Signature};
+use super::super::linkage::Linkage;
 use super::super::set::Set;
 use super::super::text::Text;
 use super::forms::{Forms, member};
 use super::{asserts, types::comment};
 
 /// One import trait: a block for each method, the table, the registration.
-pub fn import(set: &Set, krate: &str, d: &ImportDef, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
+pub fn import(set: &Set, link: &Linkage, krate: &str, d: &ImportDef, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
     let base = format!("fg_{krate}_{}", d.name);
     let mut rows = Vec::new();
     for m in &d.methods {
@@ -24,7 +25,7 @@ pub fn import(set: &Set, krate: &str, d: &ImportDef, forms: &mut Forms, t: &mut 
     t.blank();
     comment(t, &d.doc);
     table(&base, &rows, t);
-    t.line(format!("ferrogo_ret {}(ferrogo_dyn impl);", d.register));
+    link.declare(t, "ferrogo_ret", &d.register, &[("ferrogo_dyn".into(), "impl".into())]);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use ferrogo_contract::model::Item;
 pub use items::items_c;
 
 use super::abi::{Form, Return};
+use super::linkage::Linkage;
 use super::names::guard;
 use super::set::Set;
 use super::text::Text;
@@ -35,7 +36,7 @@ pub fn header_name(krate: &str) -> String {
 ///
 /// # Errors
 /// When a type is unknown or cannot cross.
-pub fn c_header(set: &Set, krate: &str) -> Result<File, EmitError> {
+pub fn c_header(set: &Set, krate: &str, link: &Linkage) -> Result<File, EmitError> {
     let contract = set.contract(krate)?;
     let mut forms = Forms::new(krate);
     let mut layouts = Text::new();
@@ -44,12 +45,12 @@ pub fn c_header(set: &Set, krate: &str) -> Result<File, EmitError> {
     for (key, entry) in &contract.items {
         match &entry.item {
             Item::Function(f) => {
-                functions::function(set, f, &mut forms, &mut rest).map_err(|e| e.at(contract, key))?;
+                functions::function(set, link, f, &mut forms, &mut rest).map_err(|e| e.at(contract, key))?;
             }
-            Item::Object(o) => functions::release(o, &mut rest),
-            Item::Sum(s) if s.error => functions::display(s, &mut rest),
+            Item::Object(o) => functions::release(link, o, &mut rest),
+            Item::Sum(s) if s.error => functions::display(link, s, &mut rest),
             Item::Import(i) => {
-                imports::import(set, krate, i, &mut forms, &mut rest).map_err(|e| e.at(contract, key))?;
+                imports::import(set, link, krate, i, &mut forms, &mut rest).map_err(|e| e.at(contract, key))?;
             }
             _ => {}
         }
@@ -68,10 +69,12 @@ pub fn c_header(set: &Set, krate: &str) -> Result<File, EmitError> {
     t.blank().line("#ifdef __cplusplus\nextern \"C\" {\n#endif").blank();
     t.append(&layouts).blank();
     t.append(forms.text()).blank();
+    link.head(&mut t);
     t.append(&rest).blank();
     asserts::layouts(contract, &mut t);
     t.line("/* What this object was built from: items and their hashes, up to {NULL, 0}. */");
-    t.line(format!("extern const ferrogo_item fg_{krate}_items[];")).blank();
+    link.items(&mut t, krate);
+    t.blank();
     t.line("#ifdef __cplusplus\n}\n#endif").blank();
     t.line(format!("#endif /* {} */", guard(krate)));
     Ok(File::new(header_name(krate), t.finish()))

@@ -9,7 +9,9 @@ use ferrogo_contract::model::Item;
 use super::super::abi::Pod;
 use super::super::c::imports::closure_name;
 use super::super::c::items::LAYOUTS;
+use super::super::linkage::RUNTIME;
 use super::super::names::c_type;
+use super::super::text::Text;
 use super::super::{EmitError, hashes};
 use super::callbacks::{needs_release, release_symbol};
 use super::file::GoFile;
@@ -22,7 +24,9 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     let mut f = GoFile::new();
     g.rt(&mut f);
     g.helper("goRet");
-    f.import_as(&g.options.object_import, "_");
+    if !g.options.rust_main {
+        f.import_as(&g.options.object_import, "_");
+    }
     boundary(g, &mut f);
     check(g, &mut f);
     objects::slabs(g, &mut f)?;
@@ -50,17 +54,12 @@ fn preamble(g: &Gen) -> String {
         lines.push("#include <stdlib.h>".into());
     }
     lines.push(String::new());
-    for (ret, name, params) in [
-        ("void", "init", "uint64_t id"),
-        ("uint64_t", "alloc", "uint64_t size, uint64_t align"),
-        ("void", "free", "uint64_t addr, uint64_t size, uint64_t align"),
-        ("ferrogo_ret", "lease", "uint64_t handle, uint64_t epoch"),
-        ("void", "unlease", "uint64_t handle"),
-        ("void", "goexit", "uintptr_t ctx"),
-        ("void", "set_release", "uintptr_t release"),
-    ] {
-        lines.push(format!("{ret} {}({params});", g.rt_c(name)));
+    let (link, mut runtime) = (g.linkage(), Text::new());
+    for (name, result, params) in RUNTIME {
+        let params: Vec<_> = params.iter().map(|(ty, n)| (ty.to_string(), n.to_string())).collect();
+        link.declare(&mut runtime, result, &g.rt_c(name), &params);
     }
+    lines.push(runtime.finish());
     if holds(g) {
         lines.push(format!("void {}(uint64_t handle);", release_symbol(g)));
         lines.push(format!(
@@ -85,8 +84,8 @@ fn boundary(g: &Gen, f: &mut GoFile) {
     let krate = &g.contract.krate;
     let b = &mut f.body;
     b.comment("boundary is the linked Rust object.");
-    b.line("var boundary = start()").blank();
-    b.open("func start() *rt.Boundary {");
+    b.line("var boundary = newBoundary()").blank();
+    b.open("func newBoundary() *rt.Boundary {");
     b.open(format!("b := rt.Share(\"{}\", \"{}\", rt.Functions{{", g.options.object_prefix, g.contract.api_hash));
     let mut function = |field: &str, head: &str, body: String| {
         b.open(format!("{field}: {head} {{")).line(body).close("},");
@@ -111,11 +110,21 @@ fn boundary(g: &Gen, f: &mut GoFile) {
     );
     function("Unlease", "func(handle uint64)", format!("C.{}(C.uint64_t(handle))", g.rt_c("unlease")));
     b.close("})");
-    b.line(format!("C.{}(C.uint64_t(b.ID))", g.rt_c("init")));
+    if g.options.rust_main {
+        b.line("return b").close("}").blank();
+        b.comment("connect tells Rust about Go, once Rust's functions are known.");
+        b.open("func connect() {");
+        b.line(format!("C.{}(C.uint64_t(boundary.ID))", g.rt_c("init")));
+    } else {
+        b.line(format!("C.{}(C.uint64_t(b.ID))", g.rt_c("init")));
+    }
     if holds(g) {
         b.line(format!("C.fg_{krate}_go_start()"));
     }
-    b.line("return b").close("}");
+    if !g.options.rust_main {
+        b.line("return b");
+    }
+    b.close("}");
 }
 
 fn check(g: &Gen, f: &mut GoFile) {
@@ -128,7 +137,10 @@ fn check(g: &Gen, f: &mut GoFile) {
     );
     b.line("func Check() error { return stale }").blank();
     b.comment("stale is what Check reports.");
-    b.line("var stale = compare()").blank();
+    match g.options.rust_main {
+        true => b.line("var stale error = rt.ErrNotStarted").blank(),
+        false => b.line("var stale = compare()").blank(),
+    };
     b.open("func compare() error {");
     b.line("var linked []rt.Item");
     b.open("for i := C.size_t(0); ; i++ {");

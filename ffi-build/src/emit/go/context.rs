@@ -12,6 +12,7 @@ use ferrogo_contract::model::{Contract, FunctionDef, Item, TypeId};
 use super::super::EmitError;
 use super::super::abi::Signature;
 use super::super::c::forms::Forms;
+use super::super::linkage::Linkage;
 use super::super::set::{Set, split};
 use super::GoOptions;
 use super::file::GoFile;
@@ -126,6 +127,14 @@ impl<'a> Gen<'a> {
     /// The name of a run-time C function.
     pub fn rt_c(&self, name: &str) -> String {
         format!("{}_rt_{name}", self.options.object_prefix)
+    }
+
+    /// How Rust's functions are reached.
+    pub fn linkage(&self) -> Linkage {
+        match self.options.rust_main {
+            true => Linkage::table(self.contract, &self.options.object_prefix),
+            false => Linkage::Object,
+        }
     }
 
     /// The functions of the contract with their keys.

@@ -119,11 +119,21 @@ fn register(g: &Gen, f: &mut GoFile, d: &ImportDef) {
          as the program runs. Only the first one registered is used."
     ));
     f.body.open(format!("func Register{go}(impl {go}) error {{"));
-    f.body.open("if stale != nil {").line("return stale").close("}");
+    let rust_main = g.options.rust_main;
+    if !rust_main {
+        f.body.open("if stale != nil {").line("return stale").close("}");
+    }
     f.body.open("if rt.IsNil(impl) {");
     f.body.line(format!("return rt.NullError(\"{qualified}\", \"impl\")")).close("}");
+    if rust_main {
+        f.body.open("return starting.Do(func() error {");
+    }
     f.body.line(format!("r := {to_ret}(C.{}({to_dyn}(rt.Hold(impl), {table})))", d.register));
     f.body.open("if r.Failed() {");
     f.body.line(format!("return rt.Decode(boundary, r, \"{qualified}\", \"impl\")")).close("}");
-    f.body.line("return nil").close("}");
+    f.body.line("return nil");
+    if rust_main {
+        f.body.close("})");
+    }
+    f.body.close("}");
 }

@@ -22,12 +22,14 @@ mod objects;
 mod outgoing;
 mod results;
 mod rows;
+mod start;
 mod ty;
 mod types;
 
 use std::collections::BTreeMap;
 
 use super::c::{FERROGO_H, FERROGO_H_COPY, c_header, header_name};
+use super::linkage::Linkage;
 use super::set::Set;
 use super::{EmitError, File};
 
@@ -48,6 +50,9 @@ pub struct GoOptions {
     pub object_prefix: String,
     /// The import path of the Go run-time module.
     pub runtime_import: String,
+    /// The main program is Rust: its functions come in a table at start, and
+    /// nothing is imported for them.
+    pub rust_main: bool,
     /// The import paths of other crates' packages, by crate.
     pub crate_imports: BTreeMap<String, String>,
     /// The way from the package's folder to the crate's, with `/`, so that a
@@ -78,6 +83,9 @@ pub fn go_package(set: &Set, krate: &str, options: &GoOptions) -> Result<Vec<Fil
         ("flat.go", flat::file(&g)?, "How records are read from and written to flat buffers."),
     ];
     files.retain(|(_, file, _)| !file.body.is_empty());
+    if options.rust_main {
+        files.push(("start.go", start::file(&g), "How the Rust program starts this package."));
+    }
     files.push(("cgo.go", cgo::file(&g)?, ""));
 
     let mut out: Vec<File> = files
@@ -87,9 +95,12 @@ pub fn go_package(set: &Set, krate: &str, options: &GoOptions) -> Result<Vec<Fil
     out.extend(layout::files(&g)?);
 
     out.push(File::new(FERROGO_H_COPY, FERROGO_H.to_owned()));
-    out.push(c_header(set, krate)?);
+    out.push(c_header(set, krate, &g.linkage())?);
+    if options.rust_main {
+        out.push(start::c_file(krate));
+    }
     for other in set.dependencies(krate)? {
-        out.push(c_header(set, other)?);
+        out.push(c_header(set, other, &Linkage::Object)?);
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(out)
