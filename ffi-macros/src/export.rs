@@ -183,7 +183,8 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
         Some(own) => format!("fg_{krate}_{own}_{name}"),
         None => format!("fg_{krate}_{name}"),
     };
-    let (mut params, mut enters, mut passes, mut described) = (vec![], vec![], vec![], vec![]);
+    let (mut params, mut takes, mut passes, mut described) = (vec![], vec![], vec![], vec![]);
+    let mut enters = vec![];
     let mut receiver = "none";
     for input in &sig.inputs {
         match input {
@@ -202,7 +203,9 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
                     (None, _) => ("owned", quote_spanned!(span=> <#own as ::ferrogo::abi::FromGo>::from_go(this)), quote!(g)),
                 };
                 receiver = how;
-                enters.push(enter_param("g", how == "ref_mut", enter, recv));
+                let (take, check) = enter_param("g", how == "ref_mut", enter, recv);
+                takes.push(take);
+                enters.push(check);
                 passes.push(pass);
             }
             FnArg::Typed(p) => {
@@ -217,7 +220,9 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
                 let (a, g) = (format_ident!("a{i}"), format!("g{i}"));
                 params.push(quote!(#a: #abi));
                 let index = i as u16;
-                enters.push(enter_param(&g, mutable, enter, quote!(#index)));
+                let (take, check) = enter_param(&g, mutable, enter, quote!(#index));
+                takes.push(take);
+                enters.push(check);
                 passes.push(pass);
                 described.push((pat.ident.to_string(), ty, abi));
             }
@@ -267,6 +272,9 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
             #[allow(improper_ctypes_definitions, clippy::all)]
             extern "C" fn shim(#(#params),*) -> #ret_abi {
                 ::ferrogo::guard::guard_with(move || -> #ret_abi {
+                    // All are taken before one is refused: what moved here is
+                    // dropped here, also when another parameter is invalid.
+                    #(#takes)*
                     #(#enters)*
                     let result = #callee(#(#passes),*);
                     #hand_over
@@ -277,17 +285,22 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
     }
 }
 
-fn enter_param(guard: &str, mutable: bool, enter: TokenStream, index: TokenStream) -> TokenStream {
+/// Takes a parameter; and then, when all are taken, checks it.
+fn enter_param(guard: &str, mutable: bool, enter: TokenStream, index: TokenStream) -> (TokenStream, TokenStream) {
     let g = syn::Ident::new(guard, Span::call_site());
     let m = mutable.then(|| quote!(mut));
-    quote! {
+    let take = quote! {
         // SAFETY: the arguments come from the generated Go code of this
         // signature; the guard lives until the end of the call.
-        let #m #g = match unsafe { #enter } {
+        let #g = unsafe { #enter };
+    };
+    let check = quote! {
+        let #m #g = match #g {
             ::core::result::Result::Ok(g) => g,
             ::core::result::Result::Err(e) => return ::ferrogo::abi::refuse(e, #index),
         };
-    }
+    };
+    (take, check)
 }
 
 /// C form, how it is taken, how it is passed on, whether its guard is `mut`.

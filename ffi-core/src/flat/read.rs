@@ -2,6 +2,8 @@
 //!
 //! In: [`Reader`]. Not in: who allocated the buffer.
 
+use std::cell::Cell;
+
 use crate::boundary::{Boundary, Code};
 use crate::flat::{Flat, HEADER, round_up, stride};
 
@@ -11,6 +13,10 @@ pub struct Reader<'a> {
     arena: &'a str,
     arena_at: usize,
     count: usize,
+    /// Bytes that may still be read out of line: each stands in the buffer
+    /// once, so a buffer that names some of them twice is malformed, and cannot
+    /// make its reader allocate more than a constant times its size.
+    left: Cell<usize>,
 }
 
 #[cold]
@@ -24,7 +30,7 @@ impl<'a> Reader<'a> {
         if buf.len() < HEADER {
             return Err(Boundary::new(Code::Length, buf.len() as u64));
         }
-        let mut r = Reader { buf, arena: "", arena_at: buf.len(), count: 0 };
+        let mut r = Reader { buf, arena: "", arena_at: buf.len(), count: 0, left: Cell::new(buf.len()) };
         let total: u64 = r.num(0)?;
         let (count, row, arena, tag) = (r.size(8)?, r.size(12)?, r.size(16)?, r.num::<u32>(20)?);
         if total != buf.len() as u64 || row != stride::<T>() || tag != T::TAG {
@@ -43,7 +49,7 @@ impl<'a> Reader<'a> {
 
     /// Eight inline bytes, without a buffer: an inline error's payload.
     pub fn word(word: &'a [u8; 8]) -> Self {
-        Reader { buf: word, arena: "", arena_at: 8, count: 0 }
+        Reader { buf: word, arena: "", arena_at: 8, count: 0, left: Cell::new(0) }
     }
 
     /// The number of root rows.
@@ -71,6 +77,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
+    fn spend(&self, bytes: usize, at: usize) -> Result<(), Boundary> {
+        let left = self.left.get().checked_sub(bytes).ok_or_else(|| bad(at))?;
+        self.left.set(left);
+        Ok(())
+    }
+
     /// The text whose place stands at `at`.
     #[inline(always)]
     pub fn text(&self, at: usize) -> Result<&'a str, Boundary> {
@@ -78,6 +91,7 @@ impl<'a> Reader<'a> {
         if len == 0 {
             return Ok("");
         }
+        self.spend(len, at)?;
         let start = off.checked_sub(self.arena_at).ok_or_else(|| bad(at))?;
         let end = start.checked_add(len).ok_or_else(|| bad(at))?;
         self.arena.get(start..end).ok_or_else(|| bad(at))
@@ -97,6 +111,7 @@ impl<'a> Reader<'a> {
         if off < HEADER || off != round_up(off, 8) || end > self.arena_at {
             return Err(bad(at));
         }
+        self.spend(bytes, at)?;
         Ok((off, count))
     }
 
