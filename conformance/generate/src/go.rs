@@ -90,8 +90,8 @@ fn test(row: &Row) -> String {
     if row.has(Way::Option) {
         plug(&mut t, Way::Lend, &[("lendOption", "lend_option")]);
     }
-    plug(&mut t, Way::Fail, &[("fail", "fail")]);
-    plug(&mut t, Way::Pair, &[("pair", "pair"), ("failPair", "fail_pair")]);
+    plug(&mut t, Way::Fail, &[("fail", "try")]);
+    plug(&mut t, Way::Pair, &[("pair", "pair"), ("failPair", "try_pair")]);
     plug(
         &mut t,
         Way::Vec,

@@ -227,7 +227,7 @@ pub fn lend_option_ROW(i: u32, some: bool, v: Option<&LENT>) -> bool {
         }
         self.way(Way::Fail, r#"
 #[ferrogo::export]
-pub fn fail_ROW(i: u32, how: u32) -> Result<T, FailCAMEL> {
+pub fn try_ROW(i: u32, how: u32) -> Result<T, FailCAMEL> {
     outcome(i, how)
 }
 "#);
@@ -238,7 +238,7 @@ pub fn pair_ROW(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_ROW(i: u32, how: u32) -> Result<(T, u8), FailCAMEL> {
+pub fn try_pair_ROW(i: u32, how: u32) -> Result<(T, u8), FailCAMEL> {
     outcome(i, how).map(|v| (v, 9))
 }
 "#);

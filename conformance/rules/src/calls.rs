@@ -1,6 +1,8 @@
 //! Calls of each shape: for their cost, and for stacks that move under them.
 
-use conf_types::{ConfError, Leaf, Point, Probe};
+use conf_types::{ConfError, Leaf, Point};
+
+use crate::objects::Probe;
 
 /// Scalars in and out.
 #[ferrogo::export]

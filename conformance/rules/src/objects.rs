@@ -3,9 +3,16 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use conf_types::{ConfError, Point, Probe, Token};
+use conf_types::{ConfError, Point, Token};
 
 use crate::counts::Counted;
+
+/// What Go implements and Rust asks.
+#[ferrogo::import]
+pub trait Probe {
+    /// Any answer.
+    fn probe(&self, n: u32) -> Result<u32, ConfError>;
+}
 
 /// A shared object: all its methods take `&self`.
 #[ferrogo::object]
@@ -218,6 +225,20 @@ impl Watcher {
     /// Gives it back to Go early.
     pub fn forget(&self) -> bool {
         self.probe.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+    }
+
+    /// A leaf that breaks its promise: it calls Go.
+    #[export(leaf)]
+    pub fn ask_as_leaf(&self, n: u32) -> Result<u32, ConfError> {
+        let _counted = Counted::default();
+        self.ask(n)
+    }
+
+    /// A leaf that gives something of Go's back, which another thread has to
+    /// do for it.
+    #[export(leaf)]
+    pub fn forget_as_leaf(&self) -> bool {
+        self.forget()
     }
 }
 

@@ -3,9 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use conf_types::{ConfError, Probe};
+use conf_types::ConfError;
 
 use crate::counts::Counted;
+use crate::objects::Probe;
 
 /// Panics with a text, while something is to be dropped.
 #[ferrogo::export]
@@ -177,7 +178,7 @@ impl std::fmt::Display for Sour {
 
 /// Fails with an error whose text cannot be had.
 #[ferrogo::export]
-pub fn sour(panics: bool) -> Result<(), Sour> {
+pub fn be_sour(panics: bool) -> Result<(), Sour> {
     Err(if panics { Sour::Panics("it".into()) } else { Sour::Sweet(3) })
 }
 
@@ -209,17 +210,4 @@ pub fn call_plain(plain: &dyn Plain) -> String {
 #[ferrogo::export(leaf)]
 pub fn leaf_sum(values: &[u32]) -> u64 {
     values.iter().map(|v| u64::from(*v)).sum()
-}
-
-/// A leaf that breaks it.
-#[ferrogo::export(leaf)]
-pub fn leaf_that_calls(probe: &dyn Probe) -> Result<u32, ConfError> {
-    let _counted = Counted::default();
-    probe.probe(1)
-}
-
-/// A leaf that only drops what it was given.
-#[ferrogo::export(leaf)]
-pub fn leaf_that_drops(probe: Box<dyn Probe + Send + Sync>) {
-    drop(probe);
 }

@@ -126,7 +126,7 @@ pub fn take_option_bool(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_bool(i: u32, how: u32) -> Result<T, FailBool> {
+pub fn try_bool(i: u32, how: u32) -> Result<T, FailBool> {
     outcome(i, how)
 }
 
@@ -136,7 +136,7 @@ pub fn pair_bool(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_bool(i: u32, how: u32) -> Result<(T, u8), FailBool> {
+pub fn try_pair_bool(i: u32, how: u32) -> Result<(T, u8), FailBool> {
     outcome(i, how).map(|v| (v, 9))
 }
 

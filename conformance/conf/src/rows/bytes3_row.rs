@@ -36,14 +36,13 @@ pub struct FieldBytes3 {
     pub list: Vec<T>,
     pub array: [T; 2],
     pub by_key: BTreeMap<u8, T>,
-    pub by_value: BTreeMap<T, u8>,
 }
 
 fn field(i: u32) -> FieldBytes3 {
     let v = sample(i);
     FieldBytes3 {
         before: 1, value: v.clone(), after: 2, option: Some(v.clone()), none: None, list: samples(),
-        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]), by_value: BTreeMap::from([(v.clone(), 4)]),
+        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]),
     }
 }
 
@@ -126,7 +125,7 @@ pub fn take_option_bytes3(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_bytes3(i: u32, how: u32) -> Result<T, FailBytes3> {
+pub fn try_bytes3(i: u32, how: u32) -> Result<T, FailBytes3> {
     outcome(i, how)
 }
 
@@ -136,7 +135,7 @@ pub fn pair_bytes3(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_bytes3(i: u32, how: u32) -> Result<(T, u8), FailBytes3> {
+pub fn try_pair_bytes3(i: u32, how: u32) -> Result<(T, u8), FailBytes3> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -132,7 +132,7 @@ pub fn take_option_char(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_char(i: u32, how: u32) -> Result<T, FailChar> {
+pub fn try_char(i: u32, how: u32) -> Result<T, FailChar> {
     outcome(i, how)
 }
 
@@ -142,7 +142,7 @@ pub fn pair_char(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_char(i: u32, how: u32) -> Result<(T, u8), FailChar> {
+pub fn try_pair_char(i: u32, how: u32) -> Result<(T, u8), FailChar> {
     outcome(i, how).map(|v| (v, 9))
 }
 

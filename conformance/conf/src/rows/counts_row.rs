@@ -131,7 +131,7 @@ pub fn lend_option_counts(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_counts(i: u32, how: u32) -> Result<T, FailCounts> {
+pub fn try_counts(i: u32, how: u32) -> Result<T, FailCounts> {
     outcome(i, how)
 }
 
@@ -141,7 +141,7 @@ pub fn pair_counts(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_counts(i: u32, how: u32) -> Result<(T, u8), FailCounts> {
+pub fn try_pair_counts(i: u32, how: u32) -> Result<(T, u8), FailCounts> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -38,14 +38,13 @@ pub struct FieldDuration {
     pub list: Vec<T>,
     pub array: [T; 2],
     pub by_key: BTreeMap<u8, T>,
-    pub by_value: BTreeMap<T, u8>,
 }
 
 fn field(i: u32) -> FieldDuration {
     let v = sample(i);
     FieldDuration {
         before: 1, value: v.clone(), after: 2, option: Some(v.clone()), none: None, list: samples(),
-        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]), by_value: BTreeMap::from([(v.clone(), 4)]),
+        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]),
     }
 }
 
@@ -114,7 +113,7 @@ pub fn take_option_duration(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_duration(i: u32, how: u32) -> Result<T, FailDuration> {
+pub fn try_duration(i: u32, how: u32) -> Result<T, FailDuration> {
     outcome(i, how)
 }
 
@@ -124,7 +123,7 @@ pub fn pair_duration(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_duration(i: u32, how: u32) -> Result<(T, u8), FailDuration> {
+pub fn try_pair_duration(i: u32, how: u32) -> Result<(T, u8), FailDuration> {
     outcome(i, how).map(|v| (v, 9))
 }
 

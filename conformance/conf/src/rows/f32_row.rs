@@ -131,7 +131,7 @@ pub fn take_option_f32(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_f32(i: u32, how: u32) -> Result<T, FailF32> {
+pub fn try_f32(i: u32, how: u32) -> Result<T, FailF32> {
     outcome(i, how)
 }
 
@@ -141,7 +141,7 @@ pub fn pair_f32(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_f32(i: u32, how: u32) -> Result<(T, u8), FailF32> {
+pub fn try_pair_f32(i: u32, how: u32) -> Result<(T, u8), FailF32> {
     outcome(i, how).map(|v| (v, 9))
 }
 

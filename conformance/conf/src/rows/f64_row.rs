@@ -130,7 +130,7 @@ pub fn take_option_f64(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_f64(i: u32, how: u32) -> Result<T, FailF64> {
+pub fn try_f64(i: u32, how: u32) -> Result<T, FailF64> {
     outcome(i, how)
 }
 
@@ -140,7 +140,7 @@ pub fn pair_f64(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_f64(i: u32, how: u32) -> Result<(T, u8), FailF64> {
+pub fn try_pair_f64(i: u32, how: u32) -> Result<(T, u8), FailF64> {
     outcome(i, how).map(|v| (v, 9))
 }
 

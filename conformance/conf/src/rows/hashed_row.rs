@@ -131,7 +131,7 @@ pub fn lend_option_hashed(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_hashed(i: u32, how: u32) -> Result<T, FailHashed> {
+pub fn try_hashed(i: u32, how: u32) -> Result<T, FailHashed> {
     outcome(i, how)
 }
 
@@ -141,7 +141,7 @@ pub fn pair_hashed(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_hashed(i: u32, how: u32) -> Result<(T, u8), FailHashed> {
+pub fn try_pair_hashed(i: u32, how: u32) -> Result<(T, u8), FailHashed> {
     outcome(i, how).map(|v| (v, 9))
 }
 

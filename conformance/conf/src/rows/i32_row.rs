@@ -128,7 +128,7 @@ pub fn take_option_i32(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_i32(i: u32, how: u32) -> Result<T, FailI32> {
+pub fn try_i32(i: u32, how: u32) -> Result<T, FailI32> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_i32(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_i32(i: u32, how: u32) -> Result<(T, u8), FailI32> {
+pub fn try_pair_i32(i: u32, how: u32) -> Result<(T, u8), FailI32> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -128,7 +128,7 @@ pub fn take_option_i64(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_i64(i: u32, how: u32) -> Result<T, FailI64> {
+pub fn try_i64(i: u32, how: u32) -> Result<T, FailI64> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_i64(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_i64(i: u32, how: u32) -> Result<(T, u8), FailI64> {
+pub fn try_pair_i64(i: u32, how: u32) -> Result<(T, u8), FailI64> {
     outcome(i, how).map(|v| (v, 9))
 }
 

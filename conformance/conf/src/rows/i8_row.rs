@@ -128,7 +128,7 @@ pub fn take_option_i8(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_i8(i: u32, how: u32) -> Result<T, FailI8> {
+pub fn try_i8(i: u32, how: u32) -> Result<T, FailI8> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_i8(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_i8(i: u32, how: u32) -> Result<(T, u8), FailI8> {
+pub fn try_pair_i8(i: u32, how: u32) -> Result<(T, u8), FailI8> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -113,7 +113,7 @@ pub fn take_option_instant(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_instant(i: u32, how: u32) -> Result<T, FailInstant> {
+pub fn try_instant(i: u32, how: u32) -> Result<T, FailInstant> {
     outcome(i, how)
 }
 
@@ -123,7 +123,7 @@ pub fn pair_instant(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_instant(i: u32, how: u32) -> Result<(T, u8), FailInstant> {
+pub fn try_pair_instant(i: u32, how: u32) -> Result<(T, u8), FailInstant> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -128,7 +128,7 @@ pub fn take_option_isize(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_isize(i: u32, how: u32) -> Result<T, FailIsize> {
+pub fn try_isize(i: u32, how: u32) -> Result<T, FailIsize> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_isize(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_isize(i: u32, how: u32) -> Result<(T, u8), FailIsize> {
+pub fn try_pair_isize(i: u32, how: u32) -> Result<(T, u8), FailIsize> {
     outcome(i, how).map(|v| (v, 9))
 }
 

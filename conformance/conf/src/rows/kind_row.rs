@@ -126,7 +126,7 @@ pub fn take_option_kind(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_kind(i: u32, how: u32) -> Result<T, FailKind> {
+pub fn try_kind(i: u32, how: u32) -> Result<T, FailKind> {
     outcome(i, how)
 }
 
@@ -136,7 +136,7 @@ pub fn pair_kind(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_kind(i: u32, how: u32) -> Result<(T, u8), FailKind> {
+pub fn try_pair_kind(i: u32, how: u32) -> Result<(T, u8), FailKind> {
     outcome(i, how).map(|v| (v, 9))
 }
 

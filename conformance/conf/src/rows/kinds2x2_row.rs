@@ -125,7 +125,7 @@ pub fn take_option_kinds2x2(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_kinds2x2(i: u32, how: u32) -> Result<T, FailKinds2x2> {
+pub fn try_kinds2x2(i: u32, how: u32) -> Result<T, FailKinds2x2> {
     outcome(i, how)
 }
 
@@ -135,7 +135,7 @@ pub fn pair_kinds2x2(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_kinds2x2(i: u32, how: u32) -> Result<(T, u8), FailKinds2x2> {
+pub fn try_pair_kinds2x2(i: u32, how: u32) -> Result<(T, u8), FailKinds2x2> {
     outcome(i, how).map(|v| (v, 9))
 }
 

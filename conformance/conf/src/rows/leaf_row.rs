@@ -36,14 +36,13 @@ pub struct FieldLeaf {
     pub list: Vec<T>,
     pub array: [T; 2],
     pub by_key: BTreeMap<u8, T>,
-    pub by_value: BTreeMap<T, u8>,
 }
 
 fn field(i: u32) -> FieldLeaf {
     let v = sample(i);
     FieldLeaf {
         before: 1, value: v.clone(), after: 2, option: Some(v.clone()), none: None, list: samples(),
-        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]), by_value: BTreeMap::from([(v.clone(), 4)]),
+        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]),
     }
 }
 
@@ -132,7 +131,7 @@ pub fn lend_option_leaf(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_leaf(i: u32, how: u32) -> Result<T, FailLeaf> {
+pub fn try_leaf(i: u32, how: u32) -> Result<T, FailLeaf> {
     outcome(i, how)
 }
 
@@ -142,7 +141,7 @@ pub fn pair_leaf(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_leaf(i: u32, how: u32) -> Result<(T, u8), FailLeaf> {
+pub fn try_pair_leaf(i: u32, how: u32) -> Result<(T, u8), FailLeaf> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -128,7 +128,7 @@ pub fn take_option_level(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_level(i: u32, how: u32) -> Result<T, FailLevel> {
+pub fn try_level(i: u32, how: u32) -> Result<T, FailLevel> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_level(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_level(i: u32, how: u32) -> Result<(T, u8), FailLevel> {
+pub fn try_pair_level(i: u32, how: u32) -> Result<(T, u8), FailLevel> {
     outcome(i, how).map(|v| (v, 9))
 }
 

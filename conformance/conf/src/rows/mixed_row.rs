@@ -151,7 +151,7 @@ pub fn lend_option_mixed(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_mixed(i: u32, how: u32) -> Result<T, FailMixed> {
+pub fn try_mixed(i: u32, how: u32) -> Result<T, FailMixed> {
     outcome(i, how)
 }
 
@@ -161,7 +161,7 @@ pub fn pair_mixed(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_mixed(i: u32, how: u32) -> Result<(T, u8), FailMixed> {
+pub fn try_pair_mixed(i: u32, how: u32) -> Result<(T, u8), FailMixed> {
     outcome(i, how).map(|v| (v, 9))
 }
 

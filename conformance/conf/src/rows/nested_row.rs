@@ -151,7 +151,7 @@ pub fn lend_option_nested(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_nested(i: u32, how: u32) -> Result<T, FailNested> {
+pub fn try_nested(i: u32, how: u32) -> Result<T, FailNested> {
     outcome(i, how)
 }
 
@@ -161,7 +161,7 @@ pub fn pair_nested(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_nested(i: u32, how: u32) -> Result<(T, u8), FailNested> {
+pub fn try_pair_nested(i: u32, how: u32) -> Result<(T, u8), FailNested> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -111,7 +111,7 @@ pub fn take_option_options(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_options(i: u32, how: u32) -> Result<T, FailOptions> {
+pub fn try_options(i: u32, how: u32) -> Result<T, FailOptions> {
     outcome(i, how)
 }
 
@@ -121,7 +121,7 @@ pub fn pair_options(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_options(i: u32, how: u32) -> Result<(T, u8), FailOptions> {
+pub fn try_pair_options(i: u32, how: u32) -> Result<(T, u8), FailOptions> {
     outcome(i, how).map(|v| (v, 9))
 }
 

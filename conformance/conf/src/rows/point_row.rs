@@ -37,14 +37,13 @@ pub struct FieldPoint {
     pub list: Vec<T>,
     pub array: [T; 2],
     pub by_key: BTreeMap<u8, T>,
-    pub by_value: BTreeMap<T, u8>,
 }
 
 fn field(i: u32) -> FieldPoint {
     let v = sample(i);
     FieldPoint {
         before: 1, value: v.clone(), after: 2, option: Some(v.clone()), none: None, list: samples(),
-        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]), by_value: BTreeMap::from([(v.clone(), 4)]),
+        array: [v.clone(), v.clone()], by_key: BTreeMap::from([(3, v.clone())]),
     }
 }
 
@@ -153,7 +152,7 @@ pub fn lend_option_point(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_point(i: u32, how: u32) -> Result<T, FailPoint> {
+pub fn try_point(i: u32, how: u32) -> Result<T, FailPoint> {
     outcome(i, how)
 }
 
@@ -163,7 +162,7 @@ pub fn pair_point(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_point(i: u32, how: u32) -> Result<(T, u8), FailPoint> {
+pub fn try_pair_point(i: u32, how: u32) -> Result<(T, u8), FailPoint> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -125,7 +125,7 @@ pub fn take_option_points2(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_points2(i: u32, how: u32) -> Result<T, FailPoints2> {
+pub fn try_points2(i: u32, how: u32) -> Result<T, FailPoints2> {
     outcome(i, how)
 }
 
@@ -135,7 +135,7 @@ pub fn pair_points2(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_points2(i: u32, how: u32) -> Result<(T, u8), FailPoints2> {
+pub fn try_pair_points2(i: u32, how: u32) -> Result<(T, u8), FailPoints2> {
     outcome(i, how).map(|v| (v, 9))
 }
 

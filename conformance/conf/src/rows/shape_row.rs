@@ -135,7 +135,7 @@ pub fn lend_option_shape(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_shape(i: u32, how: u32) -> Result<T, FailShape> {
+pub fn try_shape(i: u32, how: u32) -> Result<T, FailShape> {
     outcome(i, how)
 }
 
@@ -145,7 +145,7 @@ pub fn pair_shape(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_shape(i: u32, how: u32) -> Result<(T, u8), FailShape> {
+pub fn try_pair_shape(i: u32, how: u32) -> Result<(T, u8), FailShape> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -135,7 +135,7 @@ pub fn lend_option_text(i: u32, some: bool, v: Option<&str>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_text(i: u32, how: u32) -> Result<T, FailText> {
+pub fn try_text(i: u32, how: u32) -> Result<T, FailText> {
     outcome(i, how)
 }
 
@@ -145,7 +145,7 @@ pub fn pair_text(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_text(i: u32, how: u32) -> Result<(T, u8), FailText> {
+pub fn try_pair_text(i: u32, how: u32) -> Result<(T, u8), FailText> {
     outcome(i, how).map(|v| (v, 9))
 }
 

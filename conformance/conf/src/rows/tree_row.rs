@@ -151,7 +151,7 @@ pub fn lend_option_tree(i: u32, some: bool, v: Option<&T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_tree(i: u32, how: u32) -> Result<T, FailTree> {
+pub fn try_tree(i: u32, how: u32) -> Result<T, FailTree> {
     outcome(i, how)
 }
 
@@ -161,7 +161,7 @@ pub fn pair_tree(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_tree(i: u32, how: u32) -> Result<(T, u8), FailTree> {
+pub fn try_pair_tree(i: u32, how: u32) -> Result<(T, u8), FailTree> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -128,7 +128,7 @@ pub fn take_option_u64(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_u64(i: u32, how: u32) -> Result<T, FailU64> {
+pub fn try_u64(i: u32, how: u32) -> Result<T, FailU64> {
     outcome(i, how)
 }
 
@@ -138,7 +138,7 @@ pub fn pair_u64(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_u64(i: u32, how: u32) -> Result<(T, u8), FailU64> {
+pub fn try_pair_u64(i: u32, how: u32) -> Result<(T, u8), FailU64> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -127,7 +127,7 @@ pub fn take_option_u8(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_u8(i: u32, how: u32) -> Result<T, FailU8> {
+pub fn try_u8(i: u32, how: u32) -> Result<T, FailU8> {
     outcome(i, how)
 }
 
@@ -137,7 +137,7 @@ pub fn pair_u8(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_u8(i: u32, how: u32) -> Result<(T, u8), FailU8> {
+pub fn try_pair_u8(i: u32, how: u32) -> Result<(T, u8), FailU8> {
     outcome(i, how).map(|v| (v, 9))
 }
 

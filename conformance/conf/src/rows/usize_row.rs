@@ -127,7 +127,7 @@ pub fn take_option_usize(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_usize(i: u32, how: u32) -> Result<T, FailUsize> {
+pub fn try_usize(i: u32, how: u32) -> Result<T, FailUsize> {
     outcome(i, how)
 }
 
@@ -137,7 +137,7 @@ pub fn pair_usize(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_usize(i: u32, how: u32) -> Result<(T, u8), FailUsize> {
+pub fn try_pair_usize(i: u32, how: u32) -> Result<(T, u8), FailUsize> {
     outcome(i, how).map(|v| (v, 9))
 }
 

@@ -111,7 +111,7 @@ pub fn take_option_vectors(i: u32, some: bool, v: Option<T>) -> bool {
 }
 
 #[ferrogo::export]
-pub fn fail_vectors(i: u32, how: u32) -> Result<T, FailVectors> {
+pub fn try_vectors(i: u32, how: u32) -> Result<T, FailVectors> {
     outcome(i, how)
 }
 
@@ -121,7 +121,7 @@ pub fn pair_vectors(i: u32, some: bool) -> (T, Option<T>, u8) {
 }
 
 #[ferrogo::export]
-pub fn fail_pair_vectors(i: u32, how: u32) -> Result<(T, u8), FailVectors> {
+pub fn try_pair_vectors(i: u32, how: u32) -> Result<(T, u8), FailVectors> {
     outcome(i, how).map(|v| (v, 9))
 }
 
