@@ -2,18 +2,18 @@
 
 use crate::context::{Context, Outcome, run as run_command};
 
-/// Builds the bench's boundaries, then runs its program from its own folder.
+/// Builds the bench's boundary and its program, and runs it from `bench/`, so
+/// that its arguments name files there.
 pub fn run(cx: &Context, args: &[String]) -> Outcome {
     let folder = cx.root.join("bench");
-    if !folder.join("go.mod").is_file() {
-        return Err("bench/ has no go.mod: the bench is not written yet".to_owned());
+    let module = folder.join("go");
+    if !module.join("cmd/bench").is_dir() {
+        return Err("bench/go/cmd/bench is not there: the bench is not written yet".to_owned());
     }
-    if folder.join("Cargo.toml").is_file() {
-        run_command(cx.ferrogo(&folder)?.args(["build", "--release"]))?;
-    }
+    run_command(cx.ferrogo(&folder)?.args(["build", "--release"]))?;
     let program = cx.target.join("bench/bench");
     run_command(
-        cx.go(&folder)
+        cx.go(&module)
             .args(["build", "-o"])
             .arg(&program)
             .arg("./cmd/bench"),

@@ -15,14 +15,14 @@ pub struct Suite {
     pub folder: PathBuf,
     /// Boundaries are to be built first.
     pub boundary: bool,
-    /// It has a go.mod.
-    pub go: bool,
+    /// Its Go modules, in its folder and below.
+    pub modules: Vec<PathBuf>,
 }
 
 /// The suites outside the main workspace, in the order of their names.
 pub fn suites(root: &Path) -> Vec<Suite> {
     let mut found = Vec::new();
-    for top in ["conformance", "examples"] {
+    for top in ["conformance", "examples", "bench"] {
         let folder = root.join(top);
         found.extend(suite(&folder, top));
         for below in folders(&folder) {
@@ -44,7 +44,7 @@ fn suite(folder: &Path, name: &str) -> Option<Suite> {
         name: name.to_owned(),
         folder: folder.to_owned(),
         boundary: has_boundary(folder),
-        go: folder.join("go.mod").is_file(),
+        modules: go_modules(folder),
     })
 }
 

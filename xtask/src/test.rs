@@ -89,14 +89,17 @@ fn suite_steps(cx: &Context, suite: Suite, steps: &mut Vec<Step>) {
             },
         ));
     }
-    if suite.go {
-        go_steps(cx, &suite.folder, steps);
+    for module in &suite.modules {
+        go_steps(cx, module, steps);
+        if suite.boundary {
+            steps.push(cgocheck(cx, module));
+        }
     }
 }
 
 /// What every Go module gets.
 fn go_steps(cx: &Context, module: &std::path::Path, steps: &mut Vec<Step>) {
-    let name = cx.shown(module).replace(['/', '\\'], "-");
+    let name = name_of(cx, module);
     let at = |f: fn(&Context, PathBuf) -> Outcome| {
         let module = module.to_owned();
         move |cx: &Context| f(cx, module.clone())
@@ -116,6 +119,21 @@ fn go_steps(cx: &Context, module: &std::path::Path, steps: &mut Vec<Step>) {
         "go test under the race detector",
         at(|cx, module| run_command(cx.go(&module).args(["test", "-race", "./..."]))),
     ));
+}
+
+/// Go's own checks of what crosses, by its two means.
+fn cgocheck(cx: &Context, module: &std::path::Path) -> Step {
+    let module = module.to_owned();
+    let name = format!("{}-cgocheck", name_of(cx, &module));
+    Step::new(name, "go test under cgocheck=1 and cgocheck2", move |cx| {
+        let all = ["test", "-count=1", "./..."];
+        run_command(cx.go(&module).args(all).env("GODEBUG", "cgocheck=1"))?;
+        run_command(cx.go(&module).args(all).env("GOEXPERIMENT", "cgocheck2"))
+    })
+}
+
+fn name_of(cx: &Context, module: &std::path::Path) -> String {
+    cx.shown(module).replace(['/', '\\'], "-")
 }
 
 fn lint(cx: &Context, module: PathBuf) -> Outcome {

@@ -39,7 +39,7 @@ pub fn fresh(
         }
     }
     let contracts = assemble::assemble(records, &target.triple).map_err(|errors| {
-        Error::all(errors.iter().map(|err| coded(err))).unwrap_or_else(|| no_records(ws, &name))
+        Error::all(errors.iter().map(coded)).unwrap_or_else(|| no_records(ws, &name))
     })?;
     belongs(ws, &contracts)?;
     Ok(contracts)
