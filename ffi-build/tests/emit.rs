@@ -22,6 +22,7 @@ fn options(package: &str) -> GoOptions {
         object_import: "example.com/app/internal/object".into(),
         object_prefix: "app".into(),
         runtime_import: "github.com/ferrogo/ferrogo/go-side".into(),
+        rust_main: false,
         crate_imports: BTreeMap::from([
             ("bank".to_owned(), "example.com/app/bank".to_owned()),
             ("desk".to_owned(), "example.com/app/desk".to_owned()),

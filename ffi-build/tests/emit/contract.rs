@@ -434,6 +434,7 @@ pub fn desk(bank: &Contract) -> Contract {
     b.function("open", "", vec![("statement", reference(named("bank::Statement"))), ("note", named("desk::Note"))], result(named("bank::Statement"), named("bank::ParseError")));
     b.function("tickets", "", vec![("kind", named("bank::Kind"))], vec(named("desk::Ticket")));
     b.function("shapes", "", vec![("shapes", vec(named("bank::Shape")))], Type::Rows(Box::new(named("bank::Payment"))));
+    b.function("settle", "", vec![("book", reference(Type::Dyn("bank::Book".into())))], Type::Unit);
     b.import("Watch", vec![("see", vec![("statement", reference(named("bank::Statement")))], result(named("bank::Entry"), named("bank::ParseError")))]);
     b.contract
 }

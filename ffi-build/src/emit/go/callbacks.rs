@@ -5,12 +5,14 @@
 //! results (`outgoing`), panics (the run-time's Guard).
 
 use ferrogo_contract::go_name;
-use ferrogo_contract::model::{Item, MethodDef};
+use ferrogo_contract::model::{ImportDef, Item, MethodDef};
 
 use super::super::EmitError;
 use super::super::abi::{Form, Return};
 use super::super::c::imports::{as_method, closure_name};
-use super::super::{hashes, names};
+use super::super::names::{self, c_type};
+use super::super::set::{Def, split};
+use super::super::hashes;
 use super::file::GoFile;
 use super::context::Gen;
 
@@ -18,15 +20,18 @@ use super::context::Gen;
 pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     let mut f = GoFile::new();
     for (key, entry) in &g.contract.items {
-        let Item::Import(d) = &entry.item else { continue };
-        g.table(&g.id(&d.name));
-        let interface = go_name::exported(&d.name);
-        for m in &d.methods {
-            let symbol = format!("fg_{}_{}_{}", g.contract.krate, d.name, m.name);
-            let method = go_name::method(m);
-            let name = format!("{}.{interface}.{method}", g.options.package);
-            let about = format!("{symbol} is {interface}.{method}, as Rust calls it.");
-            g.at(key, callback(g, &mut f, &symbol, &name, &about, &interface, &format!(".{method}"), m))?;
+        if let Item::Import(d) = &entry.item {
+            let id = g.id(&d.name);
+            g.table(&id);
+            g.at(key, implementation(g, &mut f, &id, d))?;
+        }
+    }
+    // Traits of other crates that this crate's functions take: their packages
+    // keep their tables to themselves, so this one has its own.
+    let others: Vec<_> = g.needs.borrow().tables.iter().filter(|id| !g.is_own(id)).cloned().collect();
+    for id in others {
+        if let Def::Import(d) = g.set.def(&id)? {
+            implementation(g, &mut f, &id, d)?;
         }
     }
     let closures = g.needs.borrow().closures.clone();
@@ -35,7 +40,7 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
         let go = g.func(&mut f, &sig.args, &sig.ret)?;
         let about = format!("{base}_call is a {}, as Rust calls it.", hashes::text(&sig));
         let name = format!("{}.func", g.options.package);
-        callback_named(g, &mut f, &format!("{base}_call"), &format!("{base}_block"), &name, &about, &go, "", &as_method(&sig))?;
+        callback(g, &mut f, &format!("{base}_call"), &format!("{base}_block"), &name, &about, &go, "", &as_method(&sig))?;
     }
     if needs_release(g) {
         g.rt(&mut f);
@@ -51,6 +56,31 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     Ok(f)
 }
 
+/// The functions by which Rust calls one trait.
+fn implementation(g: &Gen, f: &mut GoFile, id: &str, d: &ImportDef) -> Result<(), EmitError> {
+    let interface = g.name(f, id)?;
+    let base = callback_base(g, id);
+    for m in &d.methods {
+        let symbol = format!("{base}_{}", m.name);
+        let block = format!("{}_{}_block", c_type(id), m.name);
+        let method = go_name::method(m);
+        let name = format!("{}.{}.{method}", g.options.package, g.local(id));
+        let about = format!("{symbol} is {interface}.{method}, as Rust calls it.");
+        callback(g, f, &symbol, &block, &name, &about, &interface, &format!(".{method}"), m)?;
+    }
+    Ok(())
+}
+
+/// What the C names of a trait's functions begin with: another crate's trait
+/// carries both crates' names.
+pub fn callback_base(g: &Gen, id: &str) -> String {
+    if g.is_own(id) {
+        return c_type(id);
+    }
+    let (krate, name) = split(id);
+    format!("fg_{}_{krate}_{name}", g.contract.krate)
+}
+
 /// Whether Rust can keep anything of this package.
 pub fn needs_release(g: &Gen) -> bool {
     let needs = g.needs.borrow();
@@ -64,20 +94,6 @@ pub fn release_symbol(g: &Gen) -> String {
 
 #[allow(clippy::too_many_arguments, reason = "the names of one function, used once")]
 fn callback(
-    g: &Gen,
-    f: &mut GoFile,
-    symbol: &str,
-    name: &str,
-    about: &str,
-    implements: &str,
-    method: &str,
-    m: &MethodDef,
-) -> Result<(), EmitError> {
-    callback_named(g, f, symbol, &format!("{symbol}_block"), name, about, implements, method, m)
-}
-
-#[allow(clippy::too_many_arguments, reason = "the names of one function, used once")]
-fn callback_named(
     g: &Gen,
     f: &mut GoFile,
     symbol: &str,

@@ -4,16 +4,15 @@
 //! slabs, tables, and the small helpers that convert between C and Go. Not in:
 //! anything a user calls but `Check`.
 
-use ferrogo_contract::model::Item;
-
 use super::super::abi::Pod;
 use super::super::c::imports::closure_name;
 use super::super::c::items::LAYOUTS;
 use super::super::linkage::RUNTIME;
 use super::super::names::c_type;
+use super::super::set::Def;
 use super::super::text::Text;
 use super::super::{EmitError, hashes};
-use super::callbacks::{needs_release, release_symbol};
+use super::callbacks::{callback_base, needs_release, release_symbol};
 use super::file::GoFile;
 use super::context::Gen;
 use super::{layout, objects};
@@ -185,9 +184,9 @@ fn tables(g: &Gen, f: &mut GoFile, preamble: &mut String) -> Result<(), EmitErro
         let needs = g.needs.borrow();
         (needs.tables.clone(), needs.closures.clone())
     };
-    let mut add = |base: &str, hash: u64, functions: &[String], var: &str, about: &str| {
+    let mut add = |preamble: &mut String, ty: &str, base: &str, hash: u64, functions: &[String], var: &str, about: &str| {
         preamble.push_str(&format!(
-            "\nstatic const {base}_table {base}_go_table = {{0x{hash:016x}ull, {}}};\n\
+            "\nstatic const {ty}_table {base}_go_table = {{0x{hash:016x}ull, {}}};\n\
              static uintptr_t {base}_go_table_address(void) {{ return (uintptr_t)&{base}_go_table; }}",
             [release_symbol(g)].iter().chain(functions).cloned().collect::<Vec<_>>().join(", ")
         ));
@@ -195,24 +194,23 @@ fn tables(g: &Gen, f: &mut GoFile, preamble: &mut String) -> Result<(), EmitErro
         f.body.line(format!("var {var} = C.{base}_go_table_address()"));
     };
     for id in traits {
-        if !g.is_own(&id) {
-            return Err(EmitError::Unsupported {
-                ty: format!("dyn {id}"),
-                why: "a trait of another crate cannot be passed; declare the trait in this crate".into(),
-            });
-        }
-        let Item::Import(d) = &g.set.entry(&id)?.item else { continue };
-        let base = c_type(&id);
+        let Def::Import(d) = g.set.def(&id)? else { continue };
+        let (ty, base) = (c_type(&id), callback_base(g, &id));
         let functions: Vec<String> = d.methods.iter().map(|m| format!("{base}_{}", m.name)).collect();
+        if !g.is_own(&id) {
+            for (m, function) in d.methods.iter().zip(&functions) {
+                preamble.push_str(&format!("\nvoid {function}({ty}_{}_block *);", m.name));
+            }
+        }
         let var = g.table(&id);
         let about = format!("{var} is the table by which Rust calls a {}.", g.local(&id));
-        add(&base, d.hash, &functions, &var, &about);
+        add(preamble, &ty, &base, d.hash, &functions, &var, &about);
     }
     for (hash, sig) in closures {
         let base = closure_name(&g.contract.krate, &hash);
         let var = format!("tableOfFn{hash}");
         let about = format!("{var} is the table by which Rust calls a {}.", hashes::text(&sig));
-        add(&base, 0, &[format!("{base}_call")], &var, &about);
+        add(preamble, &base, &base, 0, &[format!("{base}_call")], &var, &about);
     }
     Ok(())
 }

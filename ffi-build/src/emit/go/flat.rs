@@ -95,6 +95,7 @@ impl Gen<'_> {
     }
 
     /// Statements that read a value at `row`+`at` into `to`.
+    #[allow(clippy::too_many_arguments, reason = "the places of one value")]
     pub fn read_value(
         &self,
         f: &mut GoFile,
@@ -251,6 +252,7 @@ impl Gen<'_> {
     }
 
     /// Statements that write a value at `row`+`at`.
+    #[allow(clippy::too_many_arguments, reason = "the places of one value")]
     pub fn write_value(
         &self,
         f: &mut GoFile,

@@ -18,6 +18,7 @@ ferrogo_ret app_rt_lease(uint64_t handle, uint64_t epoch);
 void app_rt_unlease(uint64_t handle);
 void app_rt_goexit(uintptr_t ctx);
 void app_rt_set_release(uintptr_t release);
+
 void fg_bank_go_release(uint64_t handle);
 static void fg_bank_go_start(void) { app_rt_set_release((uintptr_t)&fg_bank_go_release); }
 static const ferrogo_item *fg_bank_item(size_t i) { return &fg_bank_items[i]; }
@@ -44,9 +45,9 @@ import (
 )
 
 // boundary is the linked Rust object.
-var boundary = start()
+var boundary = newBoundary()
 
-func start() *rt.Boundary {
+func newBoundary() *rt.Boundary {
 	b := rt.Share("app", "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff", rt.Functions{
 		Free: func(addr, size, align uint64) {
 			C.app_rt_free(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))

@@ -17,24 +17,52 @@ ferrogo_ret app_rt_lease(uint64_t handle, uint64_t epoch);
 void app_rt_unlease(uint64_t handle);
 void app_rt_goexit(uintptr_t ctx);
 void app_rt_set_release(uintptr_t release);
+
 void fg_desk_go_release(uint64_t handle);
 static void fg_desk_go_start(void) { app_rt_set_release((uintptr_t)&fg_desk_go_release); }
 static const ferrogo_item *fg_desk_item(size_t i) { return &fg_desk_items[i]; }
+void fg_desk_bank_Book_find(fg_bank_Book_find_block *);
+void fg_desk_bank_Book_parse(fg_bank_Book_parse_block *);
+void fg_desk_bank_Book_ping(fg_bank_Book_ping_block *);
+void fg_desk_bank_Book_scalars(fg_bank_Book_scalars_block *);
+void fg_desk_bank_Book_slices(fg_bank_Book_slices_block *);
+void fg_desk_bank_Book_refs(fg_bank_Book_refs_block *);
+void fg_desk_bank_Book_records(fg_bank_Book_records_block *);
+void fg_desk_bank_Book_options(fg_bank_Book_options_block *);
+void fg_desk_bank_Book_objects(fg_bank_Book_objects_block *);
+void fg_desk_bank_Book_back(fg_bank_Book_back_block *);
+void fg_desk_bank_Book_many(fg_bank_Book_many_block *);
+void fg_desk_bank_Book_lists(fg_bank_Book_lists_block *);
+void fg_desk_bank_Book_bytes(fg_bank_Book_bytes_block *);
+void fg_desk_bank_Book_entry(fg_bank_Book_entry_block *);
+void fg_desk_bank_Book_now(fg_bank_Book_now_block *);
+void fg_desk_bank_Book_took(fg_bank_Book_took_block *);
+void fg_desk_bank_Book_float(fg_bank_Book_float_block *);
+void fg_desk_bank_Book_lend(fg_bank_Book_lend_block *);
+void fg_desk_bank_Book_give(fg_bank_Book_give_block *);
+void fg_desk_bank_Book_owned(fg_bank_Book_owned_block *);
+void fg_desk_bank_Book_maybe(fg_bank_Book_maybe_block *);
+static const fg_bank_Book_table fg_desk_bank_Book_go_table = {0x1122334455667788ull, fg_desk_go_release, fg_desk_bank_Book_find, fg_desk_bank_Book_parse, fg_desk_bank_Book_ping, fg_desk_bank_Book_scalars, fg_desk_bank_Book_slices, fg_desk_bank_Book_refs, fg_desk_bank_Book_records, fg_desk_bank_Book_options, fg_desk_bank_Book_objects, fg_desk_bank_Book_back, fg_desk_bank_Book_many, fg_desk_bank_Book_lists, fg_desk_bank_Book_bytes, fg_desk_bank_Book_entry, fg_desk_bank_Book_now, fg_desk_bank_Book_took, fg_desk_bank_Book_float, fg_desk_bank_Book_lend, fg_desk_bank_Book_give, fg_desk_bank_Book_owned, fg_desk_bank_Book_maybe};
+static uintptr_t fg_desk_bank_Book_go_table_address(void) { return (uintptr_t)&fg_desk_bank_Book_go_table; }
 static const fg_desk_Watch_table fg_desk_Watch_go_table = {0x1122334455667788ull, fg_desk_go_release, fg_desk_Watch_see};
 static uintptr_t fg_desk_Watch_go_table_address(void) { return (uintptr_t)&fg_desk_Watch_go_table; }
 */
 import "C"
 
 import (
+	"time"
+	"unsafe"
+
 	"example.com/app/bank"
 	_ "example.com/app/internal/object"
+	ferrogo "github.com/ferrogo/ferrogo/go-side"
 	"github.com/ferrogo/ferrogo/go-side/rt"
 )
 
 // boundary is the linked Rust object.
-var boundary = start()
+var boundary = newBoundary()
 
-func start() *rt.Boundary {
+func newBoundary() *rt.Boundary {
 	b := rt.Share("app", "00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff", rt.Functions{
 		Free: func(addr, size, align uint64) {
 			C.app_rt_free(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))
@@ -79,9 +107,16 @@ var items = []rt.Item{
 	{Name: "Ticket", Hash: 0x891c758aaf06ebab},
 	{Name: "Watch", Hash: 0xf92ce9ccb2707708},
 	{Name: "open", Hash: 0xbceb8201b168d9b5},
+	{Name: "settle", Hash: 0x89fb9626457c5883},
 	{Name: "shapes", Hash: 0x324f70720713d095},
 	{Name: "tickets", Hash: 0x7a500f48ce89a658},
 	{Name: "layouts", Hash: layoutHash},
+}
+
+var slabOfBankLedger = rt.NewSlab[bank.Ledger](boundary, "bank.Ledger", releaseBankLedger)
+
+func releaseBankLedger(handle uint64) rt.Ret {
+	return goRet(C.fg_bank_Ledger_release(C.uint64_t(handle)))
 }
 
 var slabOfBankStatement = rt.NewSlab[bank.Statement](boundary, "bank.Statement", releaseBankStatement)
@@ -90,8 +125,15 @@ func releaseBankStatement(handle uint64) rt.Ret {
 	return goRet(C.fg_bank_Statement_release(C.uint64_t(handle)))
 }
 
+var ownedRustByte = rt.NewOwnedKind[byte](boundary, ferrogo.Rust, "byte")
+
+// tableOfBankBook is the table by which Rust calls a BankBook.
+var tableOfBankBook = C.fg_desk_bank_Book_go_table_address()
+
 // tableOfWatch is the table by which Rust calls a Watch.
 var tableOfWatch = C.fg_desk_Watch_go_table_address()
+
+func cBool(b bool) C.uint8_t { return *(*C.uint8_t)(unsafe.Pointer(&b)) }
 
 func cDyn(handle uint64, table C.uintptr_t) C.ferrogo_dyn {
 	return C.ferrogo_dyn{handle: C.uint64_t(handle), table: table}
@@ -101,7 +143,28 @@ func cFlat(w *rt.Writer) C.ferrogo_slice {
 	return C.ferrogo_slice{ptr: (*C.uint8_t)(w.Ptr()), len: C.size_t(w.Len())}
 }
 
+func cHeld(h rt.HeldSlice) C.ferrogo_held {
+	return C.ferrogo_held{ptr: (*C.uint8_t)(rt.Ptr(h.Addr)), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}
+}
+
+func cRet(r rt.Ret) C.ferrogo_ret {
+	return C.ferrogo_ret{v: C.uint64_t(r.V), s: C.uint64_t(r.S)}
+}
+
+func cTime(t time.Time) C.ferrogo_time {
+	secs, nanos := rt.TimeParts(t)
+	return C.ferrogo_time{secs: C.int64_t(secs), nanos: C.uint32_t(nanos)}
+}
+
 func goRet(r C.ferrogo_ret) rt.Ret { return rt.Ret{V: uint64(r.v), S: uint64(r.s)} }
+
+func goSlice(s C.ferrogo_slice) (addr, n uint64) {
+	return uint64(uintptr(unsafe.Pointer(s.ptr))), uint64(s.len)
+}
+
+func goStr(s C.ferrogo_str) (addr, n uint64) {
+	return uint64(uintptr(unsafe.Pointer(s.ptr))), uint64(s.len)
+}
 
 func goexit(ctx uintptr) {
 	C.app_rt_goexit(C.uintptr_t(ctx))

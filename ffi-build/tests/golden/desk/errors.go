@@ -62,6 +62,33 @@ func inlineBankParseError(r rt.Ret) bank.ParseErrorVariant {
 	}
 }
 
+// raiseBankLookupError makes the result of a callback that failed: with a *bank.LookupError or one
+// of its
+// variants that error, with any other its text and type.
+//
+//go:noinline
+func raiseBankLookupError(err error) rt.Ret {
+	var v bank.LookupErrorVariant
+	if e := (*bank.LookupError)(nil); errors.As(err, &e) && e != nil {
+		v = e.Variant
+	} else if !errors.As(err, &v) {
+		return rt.GoError(boundary, err)
+	}
+	switch v.(type) {
+	case bank.LookupErrorUnavailable:
+		return rt.Fail(rt.KindInline, 0, 0)
+	case bank.LookupErrorBusy:
+		return rt.Fail(rt.KindInline, 1, 0)
+	case nil, bank.LookupErrorUnknown:
+		return rt.GoError(boundary, err)
+	}
+	r := rt.GiveOne(boundary, 0x6aad2125, 8, &v, nil, writeBankLookupError)
+	if r.Failed() {
+		return r
+	}
+	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
 // raiseBankParseError makes the result of a callback that failed: with a *bank.ParseError or one
 // of its
 // variants that error, with any other its text and type.

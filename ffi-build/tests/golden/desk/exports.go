@@ -10,6 +10,9 @@ package desk
 import "C"
 
 import (
+	"math"
+	"runtime"
+	"time"
 	"unsafe"
 
 	"example.com/app/bank"
@@ -32,6 +35,366 @@ func fg_desk_Watch_see(a *C.fg_desk_Watch_see_block) {
 	}
 	*(*bank.Entry)(unsafe.Pointer(&a.out)) = v0
 	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_find is bank.Book.Find, as Rust calls it.
+//
+//export fg_desk_bank_Book_find
+func fg_desk_bank_Book_find(a *C.fg_bank_Book_find_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Find", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Find")
+	v0, v1, err := impl.Find(rt.String(goStr(a.a0)))
+	if err != nil {
+		c.Return(raiseBankLookupError(err))
+		return
+	}
+	v1Ret := rt.Ret{S: rt.None}
+	if v1 {
+		*(*bank.Entry)(unsafe.Pointer(&a.out)) = v0
+		v1Ret = rt.Ret{}
+	}
+	c.Return(v1Ret)
+}
+
+// fg_desk_bank_Book_parse is bank.Book.Parse, as Rust calls it.
+//
+//export fg_desk_bank_Book_parse
+func fg_desk_bank_Book_parse(a *C.fg_bank_Book_parse_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Parse", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Parse")
+	scope := rt.OpenScope()
+	defer scope.End()
+	arg0, arg0Len := goStr(a.a0)
+	err := impl.Parse(rt.CallStr(scope, arg0, arg0Len))
+	if err != nil {
+		c.Return(raiseBankParseError(err))
+		return
+	}
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_ping is bank.Book.Ping, as Rust calls it.
+//
+//export fg_desk_bank_Book_ping
+func fg_desk_bank_Book_ping(a *C.fg_bank_Book_ping_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Ping", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Ping")
+	impl.Ping()
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_scalars is bank.Book.Scalars, as Rust calls it.
+//
+//export fg_desk_bank_Book_scalars
+func fg_desk_bank_Book_scalars(a *C.fg_bank_Book_scalars_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Scalars", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Scalars")
+	v0 := impl.Scalars(a.a0 != 0, rune(a.a1), int8(a.a2), float32(a.a3), bank.Kind(a.a4), time.Duration(a.a5), rt.Time(int64(a.a6.secs), uint32(a.a6.nanos)), *(*bank.Entry)(unsafe.Pointer(&a.a7)), *(*[3]byte)(unsafe.Pointer(&a.a8)), uint(a.a9))
+	c.Return(rt.Ret{V: uint64(v0)})
+}
+
+// fg_desk_bank_Book_slices is bank.Book.Slices, as Rust calls it.
+//
+//export fg_desk_bank_Book_slices
+func fg_desk_bank_Book_slices(a *C.fg_bank_Book_slices_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Slices", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Slices")
+	scope := rt.OpenScope()
+	defer scope.End()
+	arg0, arg0Len := goSlice(a.a0)
+	arg1, arg1Len := goSlice(a.a1)
+	arg2, arg2Len := goSlice(a.a2)
+	v0 := impl.Slices(rt.CallView[uint32](scope, arg0, arg0Len), rt.CallMutView[bank.Entry](scope, arg1, arg1Len), rt.Slice[byte](arg2, arg2Len))
+	c.Return(rt.Ret{V: uint64(cBool(v0))})
+}
+
+// fg_desk_bank_Book_refs is bank.Book.Refs, as Rust calls it.
+//
+//export fg_desk_bank_Book_refs
+func fg_desk_bank_Book_refs(a *C.fg_bank_Book_refs_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Refs", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Refs")
+	arg0 := *(*bank.Entry)(unsafe.Pointer(a.a0))
+	arg1 := *(*bank.Entry)(unsafe.Pointer(a.a1))
+	v0 := impl.Refs(&arg0, &arg1)
+	*(*bank.Entry)(unsafe.Pointer(a.a1)) = arg1
+	c.Return(rt.Ret{V: math.Float64bits(v0)})
+}
+
+// fg_desk_bank_Book_records is bank.Book.Records, as Rust calls it.
+//
+//export fg_desk_bank_Book_records
+func fg_desk_bank_Book_records(a *C.fg_bank_Book_records_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Records", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Records")
+	arg0, arg0Len := goSlice(a.a0)
+	arg0Value, err := rt.ReadOneArg(arg0, arg0Len, "desk.BankBook.Records", "payment", 0x810e7333, 384, readBankPayment)
+	if err != nil {
+		panic(err)
+	}
+	arg1, arg1Len := goSlice(a.a1)
+	arg1Value, err := rt.ReadAllArg(arg1, arg1Len, "desk.BankBook.Records", "lines", 0x813b1845, 16, readBankLine)
+	if err != nil {
+		panic(err)
+	}
+	arg2, arg2Len := goSlice(a.a2)
+	arg2Value, err := rt.ReadOneArg(arg2, arg2Len, "desk.BankBook.Records", "limits", 0x0, 8, func(d *rt.Reader, row rt.Row, v *map[string]uint64) {
+		*v = rt.Map(d, row, 0, 16, func(d *rt.Reader, row rt.Row, k *string, v *uint64) {
+			*k = d.Str(row, 0)
+			*v = row.U64(8)
+		})
+	})
+	if err != nil {
+		panic(err)
+	}
+	v0, err := impl.Records(arg0Value, arg1Value, arg2Value)
+	if err != nil {
+		c.Return(rt.GoError(boundary, err))
+		return
+	}
+	c.Return(rt.GiveOne(boundary, 0x810e7333, 384, &v0, sizeBankPayment, writeBankPayment))
+}
+
+// fg_desk_bank_Book_options is bank.Book.Options, as Rust calls it.
+//
+//export fg_desk_bank_Book_options
+func fg_desk_bank_Book_options(a *C.fg_bank_Book_options_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Options", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Options")
+	var arg0 *uint32
+	if a.a0.some != 0 {
+		arg0Value := uint32(a.a0.val)
+		arg0 = &arg0Value
+	}
+	var arg1 *string
+	if a.a1.some != 0 {
+		arg1Value := rt.String(goStr(a.a1.val))
+		arg1 = &arg1Value
+	}
+	var arg2 *bank.Line
+	if a.a2.some != 0 {
+		arg2Some, arg2SomeLen := goSlice(a.a2.val)
+		arg2SomeValue, err := rt.ReadOneArg(arg2Some, arg2SomeLen, "desk.BankBook.Options", "c_", 0x813b1845, 16, readBankLine)
+		if err != nil {
+			panic(err)
+		}
+		arg2Value := arg2SomeValue
+		arg2 = &arg2Value
+	}
+	var arg3 *bank.Statement
+	if a.a3.some != 0 {
+		arg3Some := slabOfBankStatement.Lend(uint64(a.a3.val))
+		defer (*rt.Obj)(unsafe.Pointer(arg3Some)).Expire()
+		arg3 = arg3Some
+	}
+	v0, v1 := impl.Options(arg0, arg1, arg2, arg3)
+	v1Ret := rt.Ret{S: rt.None}
+	if v1 {
+		v1Ret = rt.GiveString(boundary, v0)
+	}
+	c.Return(v1Ret)
+}
+
+// fg_desk_bank_Book_objects is bank.Book.Objects, as Rust calls it.
+//
+//export fg_desk_bank_Book_objects
+func fg_desk_bank_Book_objects(a *C.fg_bank_Book_objects_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Objects", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Objects")
+	arg0 := slabOfBankStatement.Lend(uint64(a.a0))
+	defer (*rt.Obj)(unsafe.Pointer(arg0)).Expire()
+	arg1 := slabOfBankStatement.New(uint64(a.a1))
+	arg2 := slabOfBankLedger.Lend(uint64(a.a2))
+	defer (*rt.Obj)(unsafe.Pointer(arg2)).Expire()
+	v0 := impl.Objects(arg0, arg1, arg2)
+	if v0 == nil || !(*rt.Obj)(unsafe.Pointer(v0)).Ready() {
+		panic(rt.Refuse(v0, "desk.BankBook.Objects", "result"))
+	}
+	if err := rt.Take((*rt.Obj)(unsafe.Pointer(v0)), "desk.BankBook.Objects", "result"); err != nil {
+		panic(err)
+	}
+	v0Ret := rt.Ret{V: (*rt.Obj)(unsafe.Pointer(v0)).Handle()}
+	rt.Took((*rt.Obj)(unsafe.Pointer(v0)), v0Ret)
+	runtime.KeepAlive(v0)
+	c.Return(v0Ret)
+}
+
+// fg_desk_bank_Book_back is bank.Book.Back, as Rust calls it.
+//
+//export fg_desk_bank_Book_back
+func fg_desk_bank_Book_back(a *C.fg_bank_Book_back_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Back", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Back")
+	arg0 := rt.At[bank.Book](uint64(a.a0.handle), "desk.BankBook.Back")
+	v0 := impl.Back(arg0)
+	if rt.IsNil(v0) {
+		panic(rt.NullError("desk.BankBook.Back", "result"))
+	}
+	c.Return(rt.Ret{V: rt.Hold(v0)})
+}
+
+// fg_desk_bank_Book_many is bank.Book.Many, as Rust calls it.
+//
+//export fg_desk_bank_Book_many
+func fg_desk_bank_Book_many(a *C.fg_bank_Book_many_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Many", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Many")
+	v0, v1, v2, v3 := impl.Many()
+	a.out.f0 = cRet(rt.Ret{V: uint64(v0)})
+	a.out.f1 = cRet(rt.GiveString(boundary, v1))
+	v3Ret := rt.Ret{S: rt.None}
+	if v3 {
+		*(*bank.Entry)(unsafe.Pointer(&a.out.f2.val)) = v2
+		v3Ret = rt.Ret{}
+	}
+	a.out.f2.r = cRet(v3Ret)
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_lists is bank.Book.Lists, as Rust calls it.
+//
+//export fg_desk_bank_Book_lists
+func fg_desk_bank_Book_lists(a *C.fg_bank_Book_lists_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Lists", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Lists")
+	v0 := impl.Lists()
+	var v0Ret rt.Ret
+	if len(v0) != 0 {
+		v0Ret = rt.GiveAll(boundary, 0x813b1845, 16, v0, sizeBankLine, writeBankLine)
+	}
+	c.Return(v0Ret)
+}
+
+// fg_desk_bank_Book_bytes is bank.Book.Bytes, as Rust calls it.
+//
+//export fg_desk_bank_Book_bytes
+func fg_desk_bank_Book_bytes(a *C.fg_bank_Book_bytes_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Bytes", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Bytes")
+	v0 := impl.Bytes()
+	c.Return(rt.GiveSlice(boundary, v0))
+}
+
+// fg_desk_bank_Book_entry is bank.Book.Entry, as Rust calls it.
+//
+//export fg_desk_bank_Book_entry
+func fg_desk_bank_Book_entry(a *C.fg_bank_Book_entry_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Entry", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Entry")
+	v0 := impl.Entry()
+	*(*bank.Entry)(unsafe.Pointer(&a.out)) = v0
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_now is bank.Book.Now, as Rust calls it.
+//
+//export fg_desk_bank_Book_now
+func fg_desk_bank_Book_now(a *C.fg_bank_Book_now_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Now", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Now")
+	v0 := impl.Now()
+	a.out = cTime(v0)
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_took is bank.Book.Took, as Rust calls it.
+//
+//export fg_desk_bank_Book_took
+func fg_desk_bank_Book_took(a *C.fg_bank_Book_took_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Took", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Took")
+	v0 := impl.Took()
+	c.Return(rt.Ret{V: uint64(v0)})
+}
+
+// fg_desk_bank_Book_float is bank.Book.Float, as Rust calls it.
+//
+//export fg_desk_bank_Book_float
+func fg_desk_bank_Book_float(a *C.fg_bank_Book_float_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Float", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Float")
+	v0 := impl.Float()
+	c.Return(rt.Ret{V: uint64(math.Float32bits(v0))})
+}
+
+// fg_desk_bank_Book_lend is bank.Book.Lend, as Rust calls it.
+//
+//export fg_desk_bank_Book_lend
+func fg_desk_bank_Book_lend(a *C.fg_bank_Book_lend_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Lend", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Lend")
+	v0 := impl.Lend()
+	a.out = cHeld(rt.HoldSlice(v0))
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_give is bank.Book.Give, as Rust calls it.
+//
+//export fg_desk_bank_Book_give
+func fg_desk_bank_Book_give(a *C.fg_bank_Book_give_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Give", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Give")
+	v0, err := impl.Give()
+	if err != nil {
+		c.Return(rt.GoError(boundary, err))
+		return
+	}
+	v0Held, err := rt.MoveBuffer(v0, "desk.BankBook.Give", "result")
+	if err != nil {
+		panic(err)
+	}
+	a.out = cHeld(v0Held)
+	c.Return(rt.Ret{})
+}
+
+// fg_desk_bank_Book_owned is bank.Book.Owned, as Rust calls it.
+//
+//export fg_desk_bank_Book_owned
+func fg_desk_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Owned", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Owned")
+	arg0, arg0Len := goSlice(a.a0)
+	v0 := impl.Owned(ownedRustByte.New(arg0, arg0Len))
+	v0Addr, v0Len, err := rt.TakeOwned(v0, "desk.BankBook.Owned", "result")
+	if err != nil {
+		panic(err)
+	}
+	c.Return(rt.Ret{V: v0Addr, S: v0Len})
+}
+
+// fg_desk_bank_Book_maybe is bank.Book.Maybe, as Rust calls it.
+//
+//export fg_desk_bank_Book_maybe
+func fg_desk_bank_Book_maybe(a *C.fg_bank_Book_maybe_block) {
+	c := rt.Enter(unsafe.Pointer(a))
+	defer rt.Guard(c, "desk.BankBook.Maybe", goexit)
+	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Maybe")
+	v0, v1 := impl.Maybe()
+	v1Ret := rt.Ret{S: rt.None}
+	if v1 {
+		v1Ret = rt.GiveOne(boundary, 0x813b1845, 16, &v0, sizeBankLine, writeBankLine)
+	}
+	c.Return(v1Ret)
 }
 
 // fg_desk_go_release takes back what Rust kept: an implementation or a closure.

@@ -35,6 +35,9 @@ ferrogo_ret fg_desk_Watch_register(ferrogo_dyn impl);
  * The caller owns the handle and releases it once. */
 ferrogo_ret fg_desk_open(uint64_t statement, ferrogo_slice note);
 
+/* book: called only until the call returns. */
+ferrogo_ret fg_desk_settle(ferrogo_dyn book);
+
 /* shapes: copied during the call.
  * The caller gives the result's buffer back with rt_free(v, s, 8). */
 ferrogo_ret fg_desk_shapes(ferrogo_slice shapes);

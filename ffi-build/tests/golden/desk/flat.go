@@ -170,6 +170,26 @@ func readBankShape(d *rt.Reader, row rt.Row, v *bank.Shape) {
 	}
 }
 
+func sizeBankLine(z *rt.Sizes, v *bank.Line) {
+	z.Str(v.Text)
+}
+
+func writeBankLine(w *rt.Writer, row rt.Row, v *bank.Line) {
+	w.Str(row, 0, v.Text)
+	writeBankPlace(w, row.At(8), &v.Place)
+}
+
+func writeBankLookupError(w *rt.Writer, row rt.Row, v *bank.LookupErrorVariant) {
+	switch (*v).(type) {
+	case bank.LookupErrorUnavailable:
+		row.PutU32(0, 0)
+	case bank.LookupErrorBusy:
+		row.PutU32(0, 1)
+	default:
+		row.PutU32(0, 1<<32-1)
+	}
+}
+
 func sizeBankParseError(z *rt.Sizes, v *bank.ParseErrorVariant) {
 	switch x := (*v).(type) {
 	case bank.ParseErrorBadNumber:
@@ -200,45 +220,6 @@ func writeBankParseError(w *rt.Writer, row rt.Row, v *bank.ParseErrorVariant) {
 		row.PutI64(8, x.Value)
 	default:
 		row.PutU32(0, 1<<32-1)
-	}
-}
-
-func sizeBankShape(z *rt.Sizes, v *bank.Shape) {
-	switch x := (*v).(type) {
-	case bank.ShapeNamed:
-		z.Str(x.F0)
-		z.Vec(len(x.F1), 1)
-	}
-}
-
-func writeBankShape(w *rt.Writer, row rt.Row, v *bank.Shape) {
-	switch x := (*v).(type) {
-	case bank.ShapeEmpty:
-		row.PutU32(0, 0)
-	case bank.ShapeCircle:
-		row.PutU32(0, 1)
-		row.PutF64(8, x.Radius)
-	case bank.ShapeNamed:
-		row.PutU32(0, 2)
-		w.Str(row, 4, x.F0)
-		rt.PutPOD(w, row, 12, x.F1)
-	default:
-		row.PutU32(0, 1<<32-1)
-	}
-}
-
-func sizeNote(z *rt.Sizes, v *Note) {
-	sizeBankPayment(z, &v.Payment)
-	if v.Shape != nil {
-		sizeBankShape(z, v.Shape)
-	}
-}
-
-func writeNote(w *rt.Writer, row rt.Row, v *Note) {
-	writeBankPayment(w, row, &v.Payment)
-	if v.Shape != nil {
-		writeBankShape(w, row.At(384), v.Shape)
-		w.Some(row, 408)
 	}
 }
 
@@ -369,9 +350,43 @@ func writeBankPayment(w *rt.Writer, row rt.Row, v *bank.Payment) {
 	})
 }
 
-func writeBankPlace(w *rt.Writer, row rt.Row, v *bank.Place) {
-	row.PutU32(0, v.Line)
-	row.PutU32(4, v.Column)
+func sizeBankShape(z *rt.Sizes, v *bank.Shape) {
+	switch x := (*v).(type) {
+	case bank.ShapeNamed:
+		z.Str(x.F0)
+		z.Vec(len(x.F1), 1)
+	}
+}
+
+func writeBankShape(w *rt.Writer, row rt.Row, v *bank.Shape) {
+	switch x := (*v).(type) {
+	case bank.ShapeEmpty:
+		row.PutU32(0, 0)
+	case bank.ShapeCircle:
+		row.PutU32(0, 1)
+		row.PutF64(8, x.Radius)
+	case bank.ShapeNamed:
+		row.PutU32(0, 2)
+		w.Str(row, 4, x.F0)
+		rt.PutPOD(w, row, 12, x.F1)
+	default:
+		row.PutU32(0, 1<<32-1)
+	}
+}
+
+func sizeNote(z *rt.Sizes, v *Note) {
+	sizeBankPayment(z, &v.Payment)
+	if v.Shape != nil {
+		sizeBankShape(z, v.Shape)
+	}
+}
+
+func writeNote(w *rt.Writer, row rt.Row, v *Note) {
+	writeBankPayment(w, row, &v.Payment)
+	if v.Shape != nil {
+		writeBankShape(w, row.At(384), v.Shape)
+		w.Some(row, 408)
+	}
 }
 
 func writeBankEntry(w *rt.Writer, row rt.Row, v *bank.Entry) {
@@ -387,13 +402,9 @@ func writeBankEntry(w *rt.Writer, row rt.Row, v *bank.Entry) {
 	row.PutF32(56, v.Type)
 }
 
-func sizeBankLine(z *rt.Sizes, v *bank.Line) {
-	z.Str(v.Text)
-}
-
-func writeBankLine(w *rt.Writer, row rt.Row, v *bank.Line) {
-	w.Str(row, 0, v.Text)
-	writeBankPlace(w, row.At(8), &v.Place)
+func writeBankPlace(w *rt.Writer, row rt.Row, v *bank.Place) {
+	row.PutU32(0, v.Line)
+	row.PutU32(4, v.Column)
 }
 
 func writeBankPlain(w *rt.Writer, row rt.Row, v *bank.Plain) {

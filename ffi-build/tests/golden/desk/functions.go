@@ -44,6 +44,25 @@ func Open(statement *bank.Statement, note Note) (*bank.Statement, error) {
 	return slabOfBankStatement.New(r.V), nil
 }
 
+// Settle calls settle of the Rust crate desk.
+//
+// book is called only until the call returns.
+// It panics with a *ferrogo.RustPanic or a *ferrogo.BoundaryError.
+func Settle(book bank.Book) {
+	if stale != nil {
+		panic(stale)
+	}
+	if rt.IsNil(book) {
+		panic(rt.NullError("desk.Settle", "book"))
+	}
+	bookFrame := rt.GetFrame(book)
+	defer bookFrame.Put()
+	r := goRet(C.fg_desk_settle(cDyn(bookFrame.ID(), tableOfBankBook)))
+	if r.Failed() {
+		panic(rt.Decode(boundary, r, "desk.Settle", "book"))
+	}
+}
+
 // Shapes calls shapes of the Rust crate desk.
 //
 // shapes is copied during the call.

@@ -13,6 +13,7 @@ const ferrogo_item fg_desk_items[] = {
 	{"Ticket", 0x891c758aaf06ebabull},
 	{"Watch", 0xf92ce9ccb2707708ull},
 	{"open", 0xbceb8201b168d9b5ull},
+	{"settle", 0x89fb9626457c5883ull},
 	{"shapes", 0x324f70720713d095ull},
 	{"tickets", 0x7a500f48ce89a658ull},
 	#if defined(__linux__) && defined(__aarch64__)
