@@ -22,6 +22,8 @@ pub struct Profile {
     pub release: bool,
     /// `--target`; the host when empty.
     pub target: Option<String>,
+    /// Show no progress, only errors and warnings.
+    pub quiet: bool,
 }
 
 /// The static library and what it must be linked with.
@@ -41,7 +43,7 @@ pub fn build(ws: &Workspace, profile: &Profile) -> Result<Archive> {
     let mut cmd = cargo();
     // From the root, so that its .cargo/config.toml and toolchain apply.
     cmd.current_dir(&ws.root)
-        .args(["rustc", "--lib", "--quiet"])
+        .args(["rustc", "--lib"])
         .arg(if ansi {
             "--message-format=json-diagnostic-rendered-ansi"
         } else {
@@ -51,6 +53,9 @@ pub fn build(ws: &Workspace, profile: &Profile) -> Result<Archive> {
         .arg(&package.manifest)
         .arg("--target-dir")
         .arg(&ws.target_dir);
+    if profile.quiet {
+        cmd.arg("--quiet");
+    }
     if profile.release {
         cmd.arg("--release");
     }
@@ -196,7 +201,7 @@ mod tests {
         let dev = Profile::default();
         let release = Profile {
             release: true,
-            target: None,
+            ..Profile::default()
         };
         assert!(refuse_panic_abort(&root, &dev, Path::new("/w")).is_ok());
         assert_eq!(

@@ -73,7 +73,7 @@ pub fn check(options: &Options) -> Result<Checked> {
 
     let native = Profile {
         release: options.release,
-        target: None,
+        ..Profile::default()
     };
     let (contracts, mut errors) = on_target(&ws, &native, &host)?;
     let mut measured = vec![(host.clone(), contracts.clone())];
@@ -83,6 +83,7 @@ pub fn check(options: &Options) -> Result<Checked> {
             let profile = Profile {
                 release: options.release,
                 target: Some(target.triple.clone()),
+                ..Profile::default()
             };
             let (contracts, found) = on_target(&ws, &profile, &host)?;
             errors.extend(found);

@@ -17,6 +17,7 @@ pub fn run(args: &BuildArgs) -> ExitCode {
         profile: Profile {
             release: args.release,
             target: args.target.clone(),
+            quiet: args.quiet,
         },
     };
     match drive::build(&options) {
