@@ -1,3 +1,3 @@
 module github.com/ferrogo/ferrogo/go-side
 
-go 1.26.8
+go 1.25

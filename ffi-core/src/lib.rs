@@ -34,6 +34,8 @@ pub mod flat;
 pub mod guard;
 mod hook;
 #[doc(hidden)]
+pub mod layout_msg;
+#[doc(hidden)]
 pub mod library;
 #[doc(hidden)]
 pub mod object;

@@ -9,7 +9,6 @@ use std::fmt;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::boundary::{Boundary, Code};
 use crate::ret::Ret;
 
 /// Go's start function: takes the table of Rust's functions, answers whether
@@ -34,8 +33,9 @@ pub enum StartError {
         /// The function.
         symbol: String,
     },
-    /// Go refused: its package was generated from another contract.
-    Refused(Boundary),
+    /// Go refused: its package was generated from another contract, or an
+    /// implementation could not be registered. What it said.
+    Refused(String),
 }
 
 impl fmt::Display for StartError {
@@ -50,11 +50,7 @@ impl fmt::Display for StartError {
                  with `go build -buildmode=c-shared` from the package that imports the generated one",
                 path.display()
             ),
-            StartError::Refused(Boundary { code: Code::Foreign, .. }) => f.write_str(
-                "the Go library was built from another contract of this boundary [FG121]; build both \
-                 sides again",
-            ),
-            StartError::Refused(e) => write!(f, "the Go library did not start: {e}"),
+            StartError::Refused(why) => write!(f, "the Go library did not start: {why}"),
         }
     }
 }
@@ -71,7 +67,8 @@ pub unsafe fn start(start: Start, table: *const c_void) -> Result<(), StartError
     // SAFETY: the caller's promise.
     let ret = unsafe { start(table) };
     match ret.is_err() {
-        true => Err(StartError::Refused(Boundary::from_ret(ret))),
+        // SAFETY: a failure that the generated start function wrote.
+        true => Err(StartError::Refused(unsafe { crate::abi::go_failure(ret) }.to_string())),
         false => Ok(()),
     }
 }

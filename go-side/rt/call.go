@@ -12,7 +12,7 @@ import (
 // A Call is the head of a callback's block on Rust's stack. Arguments follow
 // it, and the result where two words do not hold it.
 type Call struct {
-	Ctx    uintptr // Rust's, for ferrogo_rt_goexit
+	Ctx    uintptr // Rust's, for ferrogo_rt_goexit; bit 0: no Go code is below
 	Handle uint64  // which implementation
 	V, S   uint64  // the result
 }
@@ -36,9 +36,14 @@ func (c *Call) Return(r Ret) { c.V, c.S = r.V, r.S }
 // ferrogo_rt_goexit) runs Rust's destructors while this goroutine is on its
 // way out; without it the process ends with a report, because locks that Rust
 // holds would stay locked.
-func Guard(c *Call, name string, goexit func(ctx uintptr)) {
+func Guard(b *Boundary, c *Call, name string, goexit func(ctx uintptr)) {
 	if p := recover(); p != nil {
 		if !leaving() {
+			if c.Ctx&1 != 0 {
+				// Nobody below can take the value: Rust gets its text.
+				c.Return(panicError(b, p))
+				return
+			}
 			c.Return(Fail(KindGoPanic, 0, carryPanic(c.Handle, p)))
 			return
 		}
@@ -52,7 +57,7 @@ func Guard(c *Call, name string, goexit func(ctx uintptr)) {
 		fmt.Fprintf(os.Stderr, "ferrogo: %s: runtime.Goexit (or t.Fatal) in a function called by Rust, and this build cannot take it over Rust's frames; return an error instead\n", name)
 		os.Exit(2)
 	}
-	goexit(c.Ctx)
+	goexit(c.Ctx &^ 1)
 }
 
 // leaving reports whether the panic that Guard has just recovered happened

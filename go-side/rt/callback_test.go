@@ -204,7 +204,7 @@ func TestFramesAndHeldInParallel(t *testing.T) {
 // callback is what the generator emits for a method of an import trait.
 func callback(c *Call, exits *[]uintptr) {
 	Enter(unsafe.Pointer(c))
-	defer Guard(c, "bank.Book.Find", func(ctx uintptr) { *exits = append(*exits, ctx) })
+	defer Guard(nil, c, "bank.Book.Find", func(ctx uintptr) { *exits = append(*exits, ctx) })
 	scope := OpenScope()
 	defer scope.End()
 	c.Return(Ret{V: uint64(At[book](c.Handle, "bank.Book.Find").Find(""))})
@@ -217,7 +217,7 @@ func TestGuard(t *testing.T) {
 	impl := finder(func(string) int { churn(); return 7 })
 	f := GetFrame(book(&impl))
 	defer f.Put()
-	c := &Call{Ctx: 99, Handle: f.ID()}
+	c := &Call{Ctx: 98, Handle: f.ID()} // bit 0 clear: Go is below
 	callback(c, &exits)
 	if c.V != 7 || c.S != 0 || len(exits) != 0 {
 		t.Fatal("plain call", c)
@@ -278,11 +278,11 @@ func TestGoexitInACallback(t *testing.T) {
 			defer close(done)
 			f := GetFrame(book(impl))
 			defer f.Put()
-			callback(&Call{Ctx: 77, Handle: f.ID()}, &exits)
+			callback(&Call{Ctx: 76, Handle: f.ID()}, &exits)
 			came = true
 		}()
 		<-done
-		if came || len(exits) != 1 || exits[0] != 77 {
+		if came || len(exits) != 1 || exits[0] != 76 {
 			t.Errorf("%s: came back %v, exits %v", name, came, exits)
 		}
 	}
@@ -309,7 +309,7 @@ Goexit in a nested callback: exit exit
 func TestGoexitWithoutRustsHelpEndsTheProcess(t *testing.T) {
 	if os.Getenv("FERROGO_TEST_GOEXIT") != "" {
 		c := &Call{}
-		defer Guard(Enter(unsafe.Pointer(c)), "bank.Book.Find", nil)
+		defer Guard(nil, Enter(unsafe.Pointer(c)), "bank.Book.Find", nil)
 		runtime.Goexit()
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestGoexitWithoutRustsHelpEndsTheProcess$")

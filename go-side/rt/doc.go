@@ -112,7 +112,7 @@
 //
 //	type Call struct { Ctx uintptr; Handle, V, S uint64 }
 //	func Enter(block unsafe.Pointer) *Call
-//	func Guard(c *Call, name string, goexit func(ctx uintptr))
+//	func Guard(b *Boundary, c *Call, name string, goexit func(ctx uintptr))
 //	func (c *Call) Return(r Ret)
 //	func PanicText(id uint64) string             // a carried panic, for Rust mains
 //	func DropPanic(id uint64)
@@ -122,7 +122,7 @@
 //	//export fg_mt940_Book_find
 //	func fg_mt940_Book_find(a *C.fg_mt940_Book_find_block) {
 //		c := rt.Enter(unsafe.Pointer(a))
-//		defer rt.Guard(c, "mt940.Book.Find", goexit)
+//		defer rt.Guard(boundary, c, "mt940.Book.Find", goexit)
 //		impl := rt.At[Book](c.Handle, "mt940.Book.Find")
 //		…
 //		c.Return(rt.Ret{…})                  // the last thing it does

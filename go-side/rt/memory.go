@@ -114,10 +114,14 @@ type goError struct{ message, typeName string }
 
 // GoError is a failing result that carries the text and the type of err.
 func GoError(b *Boundary, err error) Ret {
-	e := goError{
-		message:  strings.ToValidUTF8(err.Error(), "\uFFFD"),
-		typeName: fmt.Sprintf("%T", err),
-	}
+	return giveError(b, err.Error(), fmt.Sprintf("%T", err))
+}
+
+// panicError is a failing result that carries the text of a recovered panic.
+func panicError(b *Boundary, p any) Ret { return giveError(b, fmt.Sprint(p), "panic") }
+
+func giveError(b *Boundary, message, typeName string) Ret {
+	e := goError{message: strings.ToValidUTF8(message, "\uFFFD"), typeName: typeName}
 	r := GiveOne(b, 0, 16, &e,
 		func(z *Sizes, e *goError) { z.Str(e.message); z.Str(e.typeName) },
 		func(w *Writer, row Row, e *goError) { w.Str(row, 0, e.message); w.Str(row, 8, e.typeName) })

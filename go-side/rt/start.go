@@ -31,18 +31,18 @@ func (s *Starting) Do(f func() error) error {
 
 // Begin calls first and then all that waits, and answers Rust. What fails
 // leaves the package not started.
-func (s *Starting) Begin(first func() error) Ret {
+func (s *Starting) Begin(b *Boundary, first func() error) Ret {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.started {
 		return Ret{}
 	}
 	if err := first(); err != nil {
-		return FailBoundary(CodeForeign, 0)
+		return GoError(b, err)
 	}
 	for _, f := range s.waiting {
 		if err := f(); err != nil {
-			return FailBoundary(CodeForeign, 0)
+			return GoError(b, err)
 		}
 	}
 	s.started, s.waiting = true, nil

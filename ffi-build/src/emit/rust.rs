@@ -6,6 +6,7 @@
 
 use ferrogo_contract::model::Contract;
 
+use super::c::items::LAYOUTS;
 use super::hashes;
 use super::linkage::{RUNTIME, symbols};
 
@@ -26,8 +27,11 @@ pub fn glue(contract: &Contract, link: Link) -> String {
         .map(|(name, ..)| format!("ferrogo_rt_{name}"))
         .chain(symbols(contract).into_iter().map(str::to_owned))
         .collect();
+    let mut items = hashes::items(contract);
+    // One target is built at a time.
+    items.extend(contract.layouts.keys().map(|target| (LAYOUTS, hashes::layout(contract, target))));
     let items: Vec<String> =
-        hashes::items(contract).iter().map(|(name, hash)| format!("    item(c\"{name}\", 0x{hash:016x}),\n")).collect();
+        items.iter().map(|(name, hash)| format!("    item(c\"{name}\", 0x{hash:016x}),\n")).collect();
     let declared: String = functions.iter().map(|f| format!("    fn {f}();\n")).collect();
     let entries: String = functions.iter().map(|f| format!("        {f},\n")).collect();
     let entry = match link {

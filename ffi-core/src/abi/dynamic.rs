@@ -8,7 +8,7 @@ use std::mem::MaybeUninit;
 
 use super::{Dyn, FromGo, FromGoRet, MutFromGo, RefFromGo, ToGo};
 use crate::boundary::{Boundary, Code};
-use crate::callback::{Call, call_go};
+use crate::callback::{Call, call_go, release_go};
 use crate::describe::{Desc, Describe};
 use crate::ret::Ret;
 
@@ -82,7 +82,7 @@ impl<T> Drop for GoRef<T> {
             // SAFETY: every table begins with a `CallTable`.
             let table = unsafe { &*self.table.cast::<CallTable>() };
             // SAFETY: Go's own function, with the handle it gave us, once.
-            unsafe { (table.release)(self.handle) }
+            unsafe { release_go(table.release, self.handle) }
         }
     }
 }

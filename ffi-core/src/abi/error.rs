@@ -134,6 +134,16 @@ pub(super) unsafe fn take<E: ErrorIn<GoError>>(ret: Ret) -> E {
     }
 }
 
+/// What Go's failure says, when it is not of a type of ours.
+///
+/// # Safety
+/// A failure that the generated Go code wrote.
+#[doc(hidden)]
+pub unsafe fn go_failure(ret: Ret) -> GoError {
+    // SAFETY: passed on.
+    unsafe { other(ret) }
+}
+
 /// # Safety
 /// As [`take`].
 unsafe fn other(ret: Ret) -> GoError {

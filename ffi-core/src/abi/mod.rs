@@ -38,7 +38,7 @@ mod tuple;
 pub use array::Array;
 pub use c::{Dyn, Held as CHeld, Opt, Slice, Str, Wide};
 pub use dynamic::{CallTable, GoRef, block_result, hold_arg};
-pub use error::{ErrorIn, ErrorOut, GoError, boxed_error, read_error};
+pub use error::{ErrorIn, ErrorOut, GoError, boxed_error, go_failure, read_error};
 pub use layout::{Layout, RawRef, check_at, checked};
 pub use object::{ViewOwner, with_epoch};
 pub use own::{C, Go, Held, HeldSide, Owned, OwnedSide, Payload, Rust, Side};

@@ -12,16 +12,14 @@ use crate::ret::Ret;
 pub trait ViewOwner {
     /// The result form.
     type Abi: FromRet + Copy;
-    /// The words of the slice, and the epoch of the object.
-    fn view(words: Ret, handle: u64) -> Self::Abi;
+    /// The words of the slice, and the epoch of the object, read while the
+    /// call still holds it.
+    fn view(words: Ret, epoch: u64) -> Self::Abi;
 }
 
 #[doc(hidden)]
-pub fn with_epoch(words: Ret, handle: u64) -> Wide<u64> {
-    match crate::object::epoch(handle) {
-        Ok(epoch) => Wide { ret: words, val: std::mem::MaybeUninit::new(epoch) },
-        Err(e) => super::refuse(e, crate::boundary::RECEIVER),
-    }
+pub fn with_epoch(words: Ret, epoch: u64) -> Wide<u64> {
+    Wide { ret: words, val: std::mem::MaybeUninit::new(epoch) }
 }
 
 /// Implements all ways of crossing for an object; `#[ferrogo::object]` uses it.
@@ -87,8 +85,8 @@ macro_rules! object_crossing {
         }
         impl $crate::abi::ViewOwner for $t {
             type Abi = $crate::abi::Wide<u64>;
-            fn view(words: $crate::ret::Ret, handle: u64) -> Self::Abi {
-                $crate::abi::with_epoch(words, handle)
+            fn view(words: $crate::ret::Ret, epoch: u64) -> Self::Abi {
+                $crate::abi::with_epoch(words, epoch)
             }
         }
     };

@@ -102,8 +102,9 @@ impl OwnedSide for Go {
         }
         // SAFETY: stored by `ferrogo_rt_set_release`, whose caller promised
         // this signature.
-        let release: extern "C" fn(u64) = unsafe { std::mem::transmute(release) };
-        release(handle);
+        let release: unsafe extern "C" fn(u64) = unsafe { std::mem::transmute(release) };
+        // SAFETY: Go's own function, with a handle that ends here.
+        unsafe { crate::callback::release_go(release, handle) }
     }
 }
 impl HeldSide for Go {}

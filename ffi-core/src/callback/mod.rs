@@ -32,7 +32,8 @@ pub use release::release_go;
 #[repr(C)]
 #[derive(Debug)]
 pub struct Call {
-    /// For Go's `ferrogo_rt_goexit`; set by [`call_go`].
+    /// For Go's `ferrogo_rt_goexit`; set by [`call_go`]. The lowest bit says
+    /// that no Go code is below on this stack: a panic must come as text.
     pub ctx: usize,
     /// Which Go implementation.
     pub handle: u64,
@@ -112,7 +113,7 @@ pub unsafe fn call_go_raw(
     // floor is the lowest stack address that a pending exit of this thread
     // still needs.
     unsafe {
-        (*block).ctx = ctx.expose_provenance();
+        (*block).ctx = ctx.expose_provenance() | usize::from(depth(t) == 0);
         if switch::enter_go(ctx, f, block, exit::floor(t)) != 0 {
             (*block).v = 0;
             (*block).s = GO_PANIC << 32;

@@ -31,7 +31,7 @@ pub fn file(g: &Gen) -> GoFile {
     b.line(format!("//\n//export {}", symbol(krate)));
     b.open(format!("func {}(table unsafe.Pointer) C.ferrogo_ret {{", symbol(krate)));
     b.line(format!("C.fg_{krate}_set_rust(table)"));
-    b.open("return cRetOf(starting.Begin(func() error {".replace("cRetOf", to_c));
+    b.open("return cRetOf(starting.Begin(boundary, func() error {".replace("cRetOf", to_c));
     b.line("stale = compare()");
     b.open("if stale != nil {").line("return stale").close("}");
     b.line("connect()");

@@ -7,7 +7,7 @@ package main
 typedef struct { uintptr_t ctx; uint64_t handle, v, s; } throughc_call;
 extern void throughcCallback(throughc_call *);
 static void throughc_run(uint64_t handle, throughc_call *out) {
-	throughc_call c = { 1, handle, 0, 0 };
+	throughc_call c = { 2, handle, 0, 0 }; /* bit 0 clear: Go is below */
 	throughcCallback(&c);
 	*out = c;
 }
@@ -29,7 +29,7 @@ var steps []string
 //export throughcCallback
 func throughcCallback(a *C.throughc_call) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "throughc", func(uintptr) { steps = append(steps, "exit") })
+	defer rt.Guard(nil, c, "throughc", func(uintptr) { steps = append(steps, "exit") })
 	rt.At[func()](c.Handle, "throughc")()
 	c.Return(rt.Ret{})
 }
