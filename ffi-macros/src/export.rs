@@ -240,13 +240,14 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
     let (ret_abi, hand_over) = match view {
         Some(own) => (
             quote_spanned!(span=> <#own as ::ferrogo::abi::ViewOwner>::Abi),
-            quote_spanned!(span=> <#own as ::ferrogo::abi::ViewOwner>::view(::ferrogo::abi::IntoGo::into_go(result), this)),
+            quote_spanned!(span=> <#own as ::ferrogo::abi::ViewOwner>::view(::ferrogo::abi::IntoGo::into_go(result), epoch)),
         ),
         None => (
             quote_spanned!(span=> <#ret as ::ferrogo::abi::IntoGo>::Abi),
             quote_spanned!(span=> ::ferrogo::abi::IntoGo::into_go(result)),
         ),
     };
+    let epoch = view.map(|_| quote!(let epoch = g.epoch();));
     let callee = match own {
         Some(own) => quote!(<#own>::#name),
         None => quote!(#name),
@@ -276,6 +277,7 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
                     // dropped here, also when another parameter is invalid.
                     #(#takes)*
                     #(#enters)*
+                    #epoch
                     let result = #callee(#(#passes),*);
                     #hand_over
                 })

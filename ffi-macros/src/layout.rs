@@ -80,8 +80,10 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
         quote_spanned!(ty.span()=> <#ty as ::ferrogo::abi::Layout>::ANY_BITS)
     });
     let flat = flat::of_fields(name, &names, &types);
+    let proof = go_type(item, &args.text("go"), &names, &types, d);
     let krate = krate();
     quote! {
+        #proof
         #[automatically_derived]
         impl ::ferrogo::describe::Describe for #name {
             const DESC: &'static ::ferrogo::describe::Desc = &::ferrogo::describe::Desc::Item("named", #krate, #text);
@@ -103,6 +105,40 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
         ::ferrogo::layout_crossing!(#name);
         #flat
         #record
+    }
+}
+
+/// The comparison with a user's own Go type, whose numbers the build script
+/// wrote.
+fn go_type(item: &DeriveInput, go: &str, names: &[&syn::Ident], types: &[&syn::Type], d: &mut Diag) -> TokenStream {
+    if go.is_empty() {
+        return TokenStream::new();
+    }
+    let mut file = String::new();
+    for b in go.bytes() {
+        match b {
+            b if b.is_ascii_alphanumeric() => file.push(b as char),
+            b => file.push_str(&format!("_{b:02x}")),
+        }
+    }
+    file.push_str(".rs");
+    let written = std::env::var_os("OUT_DIR")
+        .is_some_and(|out| std::path::Path::new(&out).join("ferrogo_layout").join(&file).is_file());
+    if !written {
+        d.at(&item.ident, "FG404", format!(
+            "nothing is known of the Go type `{go}`: this crate's build.rs must call \
+             `ferrogo_build::layout::assert_go_types()`, so that Go's own numbers are compared with rustc's"));
+        return TokenStream::new();
+    }
+    let name = &item.ident;
+    let lines = names.iter().map(|n| {
+        let span = n.span();
+        quote_spanned!(span=> ::core::line!())
+    });
+    let span = name.span();
+    let line = quote_spanned!(span=> ::core::line!());
+    quote! {
+        ::ferrogo::assert_go_layout!(#name, #file, #line, { #(#names: #types = #lines),* });
     }
 }
 
