@@ -8,3 +8,5 @@
 pub mod drive;
 pub mod emit;
 pub mod layout;
+
+pub use drive::go_library::GoLibrary;

@@ -18,6 +18,7 @@ mod emission;
 pub mod error;
 pub mod files;
 pub mod generate;
+pub mod go_library;
 pub mod gomod;
 pub mod members;
 pub mod object;
