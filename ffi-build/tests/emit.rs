@@ -37,7 +37,8 @@ fn packages() -> Vec<(String, Vec<File>)> {
     let set = Set::new([&bank, &desk]);
     let one = |contract: &Contract| {
         let krate = &contract.krate;
-        let mut files = go_package(&set, krate, &options(krate)).unwrap_or_else(|e| panic!("{krate}: {e}"));
+        let mut files =
+            go_package(&set, krate, &options(krate)).unwrap_or_else(|e| panic!("{krate}: {e}"));
         files.push(items_c(contract));
         (krate.clone(), files)
     };
@@ -89,9 +90,19 @@ fn silent(dir: &Path, tool: &str, args: &[&str]) {
         .env("GOFLAGS", "-mod=mod")
         .env("GOWORK", "off")
         .output()
-        .unwrap_or_else(|e| panic!("{tool} cannot be run: {e}; install it, these tests need Go 1.26 and gcc"));
-    let text = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success() && text.trim().is_empty(), "{tool} {args:?} in {}:\n{text}", dir.display());
+        .unwrap_or_else(|e| {
+            panic!("{tool} cannot be run: {e}; install it, these tests need Go 1.26 and gcc")
+        });
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&out.stdout),
+        String::from_utf8_lossy(&out.stderr)
+    );
+    assert!(
+        out.status.success() && text.trim().is_empty(),
+        "{tool} {args:?} in {}:\n{text}",
+        dir.display()
+    );
 }
 
 #[test]
@@ -133,9 +144,180 @@ fn go_vet_and_gcc_accept_it() {
     silent(&dir, "go", &["vet", "./..."]);
     for krate in ["bank", "desk"] {
         let header = format!("{krate}/fg_{krate}.h");
-        silent(&dir, "gcc", &["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c", &header]);
-        silent(&dir, "gcc", &["-std=c++17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-x", "c++", &header]);
+        silent(
+            &dir,
+            "gcc",
+            &[
+                "-std=c11",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsyntax-only",
+                "-x",
+                "c",
+                &header,
+            ],
+        );
+        silent(
+            &dir,
+            "gcc",
+            &[
+                "-std=c++17",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsyntax-only",
+                "-x",
+                "c++",
+                &header,
+            ],
+        );
     }
+}
+
+/// Successful calls with scalars, structs, slices and strings allocate
+/// nothing: Go's compiler finds nothing in them that must be on the heap.
+#[test]
+fn calls_put_nothing_on_the_heap() {
+    let dir = module_of("heap");
+    let out = Command::new("go")
+        .args(["build", "-gcflags=-m", "./bank"])
+        .current_dir(&dir)
+        .env("GOFLAGS", "-mod=mod")
+        .env("GOWORK", "off")
+        .output()
+        .expect("these tests need Go");
+    let text = String::from_utf8_lossy(&out.stderr);
+    assert!(
+        out.status.success() && text.contains("bank/functions.go"),
+        "{text}"
+    );
+    let moved: Vec<&str> = text
+        .lines()
+        .filter(|l| l.starts_with("bank/functions.go") || l.starts_with("bank/objects.go"))
+        .filter(|l| l.contains("moved to heap"))
+        .collect();
+    assert!(moved.is_empty(), "{}", moved.join("\n"));
+}
+
+/// A layout that Go or C does not share stops the build at the field, with
+/// the numbers, and Go's message points at the Rust source.
+#[test]
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn a_wrong_layout_names_the_field_and_both_numbers() {
+    let mut bank = contract::bank();
+    let target = bank.layouts.get_mut("x86_64-unknown-linux-gnu").unwrap();
+    target.types.get_mut("Place").unwrap().fields[1].1 = 8;
+    let files = go_package(&Set::new([&bank]), "bank", &options("bank")).unwrap();
+    for (wrong, expected) in [
+        (
+            "layout_linux_amd64.go",
+            &["rust/bank/src/lib.rs:32", "[4]byte", "rust_Place_column_offset_8"][..],
+        ),
+        ("fg_bank.h", &["Place.column: offset 8 in Rust"][..]),
+    ] {
+        let dir = module_of(&format!("layout-{}", wrong.len()));
+        let file = files.iter().find(|f| f.path == wrong).unwrap();
+        fs::write(dir.join("bank").join(wrong), &file.text).unwrap();
+        let out = Command::new("go")
+            .args(["build", "./bank"])
+            .current_dir(&dir)
+            .env("GOFLAGS", "-mod=mod")
+            .env("GOWORK", "off")
+            .output()
+            .expect("these tests need Go");
+        let text = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success(), "a wrong {wrong} was accepted");
+        for part in expected {
+            assert!(text.contains(part), "{wrong}: no {part} in\n{text}");
+        }
+    }
+}
+
+/// What has no form on the other side is an error that says where and why.
+#[test]
+fn what_cannot_cross_is_refused() {
+    use contract::*;
+    use ferrogo_contract::model::{Receiver, Side, Type};
+    let refuse = |name: &str, build: &dyn Fn(&mut Builder)| {
+        let mut b = Builder::new("bank", Vec::new());
+        b.object("Statement", false);
+        build(&mut b);
+        let set = Set::new([&b.contract]);
+        let error = go_package(&set, "bank", &options("bank"))
+            .expect_err(name)
+            .to_string();
+        format!("{name}: {error}\n")
+    };
+    let mut all = String::new();
+    all += &refuse("unknown type", &|b| {
+        b.function("f", "", vec![("x", named("bank::Missing"))], Type::Unit)
+    });
+    all += &refuse("unknown crate", &|b| {
+        b.function("f", "", vec![("x", named("other::T"))], Type::Unit)
+    });
+    all += &refuse("option of option", &|b| {
+        b.function("f", "", vec![("x", option(option(Type::U8)))], Type::Unit)
+    });
+    all += &refuse("dangling view", &|b| {
+        b.function(
+            "f",
+            "",
+            vec![("x", reference(slice(Type::U8)))],
+            reference(slice(Type::U8)),
+        );
+    });
+    all += &refuse("error without contract", &|b| {
+        b.function("f", "", vec![], result(Type::Unit, Type::U8))
+    });
+    all += &refuse("object in a record", &|b| {
+        b.function(
+            "f",
+            "",
+            vec![("x", vec(named("bank::Statement")))],
+            Type::Unit,
+        );
+    });
+    all += &refuse("key", &|b| {
+        b.function(
+            "f",
+            "",
+            vec![("x", map(vec(Type::U8), Type::U8))],
+            Type::Unit,
+        );
+    });
+    all += &refuse("borrow from Go", &|b| {
+        b.import("T", vec![("m", vec![], reference(slice(Type::U8)))])
+    });
+    all += &refuse("closure to Go", &|b| {
+        b.import(
+            "T",
+            vec![(
+                "m",
+                vec![("f", reference(closure(vec![], Type::Unit)))],
+                Type::Unit,
+            )],
+        );
+    });
+    all += &refuse("Go's memory as a result", &|b| {
+        b.function("f", "", vec![], owned(Side::Go, Type::U8))
+    });
+    all += &refuse("two functions, one name", &|b| {
+        b.function("read_id", "", vec![], Type::Unit);
+        b.function("readId", "", vec![], Type::Unit);
+    });
+    all += &refuse("a method named close", &|b| {
+        b.method("Statement", Receiver::Ref, "close", "", vec![], Type::Unit);
+    });
+    let path = here().join("tests/golden/refusals.txt");
+    if std::env::var_os("UPDATE_GOLDEN").is_some_and(|v| v == "1") {
+        fs::write(&path, &all).unwrap();
+    }
+    assert_eq!(
+        all,
+        fs::read_to_string(&path).unwrap_or_default(),
+        "bless with UPDATE_GOLDEN=1 cargo test -p ferrogo-build --test emit"
+    );
 }
 
 /// A module of its own for each test, because tests run side by side.

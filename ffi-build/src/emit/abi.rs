@@ -77,8 +77,9 @@ impl Pod {
         Ok(match ty {
             Type::Named(id) => match set.def(id)? {
                 Def::Enum(d) => {
-                    let repr = Scalar::of(&d.repr)
-                        .ok_or_else(|| EmitError::unsupported(ty, "an enum's repr must be an integer"))?;
+                    let repr = Scalar::of(&d.repr).ok_or_else(|| {
+                        EmitError::unsupported(ty, "an enum's repr must be an integer")
+                    })?;
                     Some(Pod::Enum(id.clone(), repr))
                 }
                 Def::Struct(_) => Some(Pod::Struct(id.clone())),
@@ -210,25 +211,46 @@ impl Form {
             Type::Ref(t) => Self::of_ref(set, t, false)?,
             Type::RefMut(t) => Self::of_ref(set, t, true)?,
             Type::Vec(t) => match Pod::of(set, t)? {
-                Some(elem) => Form::Slice { elem, writable: false, copied: true },
+                Some(elem) => Form::Slice {
+                    elem,
+                    writable: false,
+                    copied: true,
+                },
                 None => Form::Flat(Root::many(set, t)?),
             },
             Type::Map(..) | Type::Tuple(_) | Type::Array(..) => Form::Flat(Root::one(set, ty)?),
             Type::Option(t) => {
                 let inner = Self::of(set, t)?;
                 if matches!(inner, Form::Option(_)) {
-                    return Err(EmitError::unsupported(ty, "an option of an option has no Go form"));
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "an option of an option has no Go form",
+                    ));
                 }
                 Form::Option(Box::new(inner))
             }
             Type::Named(id) => match set.def(id)? {
-                Def::Object(_) => Form::Object { id: id.clone(), by: By::Value },
+                Def::Object(_) => Form::Object {
+                    id: id.clone(),
+                    by: By::Value,
+                },
                 _ => Form::Flat(Root::one(set, ty)?),
             },
             Type::Boxed(t) => match t.as_ref() {
-                Type::Dyn(id) => Form::Dyn { id: id.clone(), kept: true },
-                Type::Fn(args, ret) => Form::Func { sig: signature(args, ret), kept: true },
-                _ => return Err(EmitError::unsupported(ty, "only `Box<dyn Trait>` and `Box<dyn Fn>` cross")),
+                Type::Dyn(id) => Form::Dyn {
+                    id: id.clone(),
+                    kept: true,
+                },
+                Type::Fn(args, ret) => Form::Func {
+                    sig: signature(args, ret),
+                    kept: true,
+                },
+                _ => {
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "only `Box<dyn Trait>` and `Box<dyn Fn>` cross",
+                    ));
+                }
             },
             Type::Held(Side::Go, t) => Form::Held(slice_elem(set, t)?),
             Type::Owned(Side::Go, t) => Form::Buffer(slice_elem(set, t)?),
@@ -244,37 +266,67 @@ impl Form {
         Ok(match t {
             Type::Str | Type::String if !writable => Form::Str { kept: false },
             Type::Slice(e) => match Pod::of(set, e)? {
-                Some(elem) => Form::Slice { elem, writable, copied: false },
+                Some(elem) => Form::Slice {
+                    elem,
+                    writable,
+                    copied: false,
+                },
                 None if writable => {
-                    return Err(EmitError::unsupported(t, "a `&mut` slice must be of plain values"));
+                    return Err(EmitError::unsupported(
+                        t,
+                        "a `&mut` slice must be of plain values",
+                    ));
                 }
                 None => Form::Flat(Root::many(set, e)?),
             },
             Type::Named(id) => match set.def(id)? {
-                Def::Object(_) => {
-                    Form::Object { id: id.clone(), by: if writable { By::Mut } else { By::Ref } }
-                }
+                Def::Object(_) => Form::Object {
+                    id: id.clone(),
+                    by: if writable { By::Mut } else { By::Ref },
+                },
                 _ if writable => {
-                    return Err(EmitError::unsupported(t, "`&mut` of a record would lose what is written"));
+                    return Err(EmitError::unsupported(
+                        t,
+                        "`&mut` of a record would lose what is written",
+                    ));
                 }
                 _ => Form::Flat(Root::one(set, t)?),
             },
-            Type::Dyn(id) => Form::Dyn { id: id.clone(), kept: false },
-            Type::Fn(args, ret) => Form::Func { sig: signature(args, ret), kept: false },
-            Type::Vec(_) | Type::Map(..) | Type::Tuple(_) | Type::Array(..) if !writable => Self::of(set, t)?,
-            _ => return Err(EmitError::unsupported(t, "it cannot be passed by reference")),
+            Type::Dyn(id) => Form::Dyn {
+                id: id.clone(),
+                kept: false,
+            },
+            Type::Fn(args, ret) => Form::Func {
+                sig: signature(args, ret),
+                kept: false,
+            },
+            Type::Vec(_) | Type::Map(..) | Type::Tuple(_) | Type::Array(..) if !writable => {
+                Self::of(set, t)?
+            }
+            _ => {
+                return Err(EmitError::unsupported(
+                    t,
+                    "it cannot be passed by reference",
+                ));
+            }
         })
     }
 }
 
 fn signature(args: &[Type], ret: &Type) -> Signature {
-    Signature { args: args.to_vec(), ret: ret.clone() }
+    Signature {
+        args: args.to_vec(),
+        ret: ret.clone(),
+    }
 }
 
 /// The element of a `[T]` behind `Owned` or `Held`.
 fn slice_elem(set: &Set, t: &Type) -> Result<Pod, EmitError> {
     let Type::Slice(e) = t else {
-        return Err(EmitError::unsupported(t, "`Owned` and `Held` cross with a slice inside"));
+        return Err(EmitError::unsupported(
+            t,
+            "`Owned` and `Held` cross with a slice inside",
+        ));
     };
     Pod::of(set, e)?.ok_or_else(|| EmitError::unsupported(t, "its elements must be plain values"))
 }
@@ -354,7 +406,10 @@ impl Return {
             Type::Result(value, error) => (value.as_ref(), Some(ErrorType::of(set, error)?)),
             other => (other, None),
         };
-        Ok(Return { out: Out::of(set, value)?, error })
+        Ok(Return {
+            out: Out::of(set, value)?,
+            error,
+        })
     }
 }
 
@@ -364,9 +419,15 @@ impl ErrorType {
             Type::AnyError | Type::String => Ok(ErrorType::Any),
             Type::Named(id) => match set.def(id)? {
                 Def::Sum(d) if d.error => Ok(ErrorType::Sum(id.clone())),
-                _ => Err(EmitError::unsupported(ty, "an error type is derived with `ferrogo::Error`")),
+                _ => Err(EmitError::unsupported(
+                    ty,
+                    "an error type is derived with `ferrogo::Error`",
+                )),
             },
-            _ => Err(EmitError::unsupported(ty, "an error type is derived with `ferrogo::Error`")),
+            _ => Err(EmitError::unsupported(
+                ty,
+                "an error type is derived with `ferrogo::Error`",
+            )),
         }
     }
 }
@@ -391,8 +452,16 @@ impl Out {
                     Some(elem) => Out::Slice { elem, view: true },
                     None => Out::Flat(Root::many(set, e)?),
                 },
-                Type::Dyn(id) => Out::Dyn { id: id.clone(), kept: false },
-                _ => return Err(EmitError::unsupported(ty, "a result by reference must be a slice, text or a trait object")),
+                Type::Dyn(id) => Out::Dyn {
+                    id: id.clone(),
+                    kept: false,
+                },
+                _ => {
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "a result by reference must be a slice, text or a trait object",
+                    ));
+                }
             },
             Type::Vec(t) => match Pod::of(set, t)? {
                 Some(elem) => Out::Slice { elem, view: false },
@@ -406,20 +475,37 @@ impl Out {
             },
             Type::Option(t) => match Self::of(set, t)? {
                 Out::Option(_) | Out::Unit | Out::Tuple(_) => {
-                    return Err(EmitError::unsupported(ty, "an option of an option, of nothing or of a tuple has no Go form"));
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "an option of an option, of nothing or of a tuple has no Go form",
+                    ));
                 }
                 inner => Out::Option(Box::new(inner)),
             },
             Type::Tuple(ts) => {
-                let outs = ts.iter().map(|t| Self::of(set, t)).collect::<Result<Vec<_>, _>>()?;
+                let outs = ts
+                    .iter()
+                    .map(|t| Self::of(set, t))
+                    .collect::<Result<Vec<_>, _>>()?;
                 if outs.iter().any(|o| matches!(o, Out::Tuple(_) | Out::Unit)) {
-                    return Err(EmitError::unsupported(ty, "a tuple in a tuple, or nothing in a tuple, has no Go form"));
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "a tuple in a tuple, or nothing in a tuple, has no Go form",
+                    ));
                 }
                 Out::Tuple(outs)
             }
             Type::Boxed(t) => match t.as_ref() {
-                Type::Dyn(id) => Out::Dyn { id: id.clone(), kept: true },
-                _ => return Err(EmitError::unsupported(ty, "only `Box<dyn Trait>` comes back")),
+                Type::Dyn(id) => Out::Dyn {
+                    id: id.clone(),
+                    kept: true,
+                },
+                _ => {
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "only `Box<dyn Trait>` comes back",
+                    ));
+                }
             },
             Type::Owned(side @ (Side::Rust | Side::C), t) => Out::Owned(*side, slice_elem(set, t)?),
             Type::Owned(Side::Go, t) => Out::Buffer(slice_elem(set, t)?),

@@ -57,7 +57,12 @@ impl Root {
             Type::Named(id) => fnv1a(id),
             _ => 0,
         };
-        Ok(Self { row, shape, stride: round_up(at.size, 8), tag })
+        Ok(Self {
+            row,
+            shape,
+            stride: round_up(at.size, 8),
+            tag,
+        })
     }
 }
 
@@ -85,23 +90,43 @@ impl Size {
             Type::String | Type::Vec(_) | Type::Map(..) => Size { size: 8, align: 4 },
             Type::Option(t) => {
                 let inner = Self::of(set, t)?;
-                Size { size: round_up(inner.size + 1, inner.align), align: inner.align }
+                Size {
+                    size: round_up(inner.size + 1, inner.align),
+                    align: inner.align,
+                }
             }
             Type::Array(t, n) => {
                 let inner = Self::of(set, t)?;
-                Size { size: inner.size * n, align: inner.align }
+                Size {
+                    size: inner.size * n,
+                    align: inner.align,
+                }
             }
             Type::Tuple(ts) => Self::of_all(set, ts.iter())?.0,
             Type::Named(id) => match set.def(id)? {
-                Def::Record(d) => Size { size: d.size, align: d.align },
-                Def::Sum(d) => Size { size: d.size, align: d.align },
+                Def::Record(d) => Size {
+                    size: d.size,
+                    align: d.align,
+                },
+                Def::Sum(d) => Size {
+                    size: d.size,
+                    align: d.align,
+                },
                 Def::Struct(d) => Self::of_all(set, d.fields.iter().map(|f| &f.ty))?.0,
                 Def::Enum(d) => Self::of(set, &d.repr)?,
                 Def::Object(_) | Def::Import(_) => {
-                    return Err(EmitError::unsupported(ty, "an object or trait cannot stand inside a record"));
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "an object or trait cannot stand inside a record",
+                    ));
                 }
             },
-            _ => return Err(EmitError::unsupported(ty, "it cannot stand inside a record")),
+            _ => {
+                return Err(EmitError::unsupported(
+                    ty,
+                    "it cannot stand inside a record",
+                ));
+            }
         })
     }
 
@@ -122,7 +147,13 @@ impl Size {
             at += one.size;
             align = align.max(one.align);
         }
-        Ok((Size { size: round_up(at, align), align }, places))
+        Ok((
+            Size {
+                size: round_up(at, align),
+                align,
+            },
+            places,
+        ))
     }
 
     fn natural(size: u64) -> Self {
@@ -196,7 +227,9 @@ pub fn round_up(n: u64, to: u64) -> u64 {
 
 /// FNV-1a, 32 bits.
 pub fn fnv1a(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193))
+    text.bytes().fold(0x811c_9dc5, |h, b| {
+        (h ^ u32::from(b)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! In: what the emitted C and Go compare. Not in: how items are hashed
 //! (`ferrogo_contract::hash`).
 
-use ferrogo_contract::model::{Contract, Type};
 use ferrogo_contract::hash::{item_hash64, low64};
+use ferrogo_contract::model::{Contract, Type};
 
 use super::abi::Signature;
 use super::names::rust_type;
@@ -27,7 +27,11 @@ fn full(sig: &Signature) -> String {
 
 /// Every item's name and hash, in order.
 pub fn items(contract: &Contract) -> Vec<(&str, u64)> {
-    contract.items.iter().map(|(name, entry)| (name.as_str(), item_hash64(entry))).collect()
+    contract
+        .items
+        .iter()
+        .map(|(name, entry)| (name.as_str(), item_hash64(entry)))
+        .collect()
 }
 
 /// The low 64 bits of a target's layout hash.

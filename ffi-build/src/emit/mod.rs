@@ -35,7 +35,10 @@ pub struct File {
 
 impl File {
     fn new(path: impl Into<String>, text: String) -> Self {
-        Self { path: path.into(), text }
+        Self {
+            path: path.into(),
+            text,
+        }
     }
 }
 
@@ -108,12 +111,24 @@ pub enum EmitError {
 impl EmitError {
     /// A type that cannot cross, and why.
     pub fn unsupported(ty: &Type, why: impl Into<String>) -> Self {
-        EmitError::Unsupported { ty: names::rust_type(ty), why: why.into() }
+        EmitError::Unsupported {
+            ty: names::rust_type(ty),
+            why: why.into(),
+        }
     }
 
     /// Says in which item it happened.
     fn at(self, contract: &Contract, key: &str) -> Self {
-        let place = contract.items.get(key).map(|e| e.place.clone()).unwrap_or_default();
-        EmitError::In { file: place.file, line: place.line, item: key.to_owned(), source: Box::new(self) }
+        let place = contract
+            .items
+            .get(key)
+            .map(|e| e.place.clone())
+            .unwrap_or_default();
+        EmitError::In {
+            file: place.file,
+            line: place.line,
+            item: key.to_owned(),
+            source: Box::new(self),
+        }
     }
 }

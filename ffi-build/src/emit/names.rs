@@ -8,29 +8,38 @@ use ferrogo_contract::model::{Side, Type};
 use super::set::split;
 
 const C_WORDS: &[&str] = &[
-    "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
-    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "self",
-    "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void",
-    "volatile", "while", "class", "delete", "new", "private", "public", "template", "this", "virtual",
+    "auto", "bool", "break", "case", "char", "const", "continue", "default", "do", "double",
+    "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
+    "restrict", "return", "self", "short", "signed", "sizeof", "static", "struct", "switch",
+    "typedef", "union", "unsigned", "void", "volatile", "while", "class", "delete", "new",
+    "private", "public", "template", "this", "virtual",
 ];
 
 /// Names that generated Go functions use themselves, beyond those that
 /// `go_name::parameter` keeps free.
 const GO_LOCALS: &[&str] = &[
-    "boundary", "c", "err", "errors", "fmt", "goexit", "math", "ok", "r", "rt", "runtime", "scope", "stale",
-    "time", "iter",
+    "boundary", "c", "err", "errors", "fmt", "goexit", "math", "ok", "r", "rt", "runtime", "scope",
+    "stale", "time", "iter",
 ];
 
 /// The Go name of a parameter.
 pub fn go_param(name: &str) -> String {
     let go = go_name::parameter(name);
-    if GO_LOCALS.contains(&go.as_str()) { go + "_" } else { go }
+    if GO_LOCALS.contains(&go.as_str()) {
+        go + "_"
+    } else {
+        go
+    }
 }
 
 /// The Go name of a field of a struct or variant; the only field of a tuple is
 /// `Value`.
 pub fn go_field(name: &str, of: usize) -> String {
-    if of == 1 && name == "0" { "Value".to_owned() } else { go_name::exported(name) }
+    if of == 1 && name == "0" {
+        "Value".to_owned()
+    } else {
+        go_name::exported(name)
+    }
 }
 
 /// The name of a field in C: words of C and C++ get a trailing `_`, the fields

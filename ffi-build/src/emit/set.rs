@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ferrogo_contract::model::{
-    Contract, EnumDef, Entry, ImportDef, Item, ObjectDef, RecordDef, StructDef, SumDef, Type,
+    Contract, Entry, EnumDef, ImportDef, Item, ObjectDef, RecordDef, StructDef, SumDef, Type,
 };
 
 use super::EmitError;
@@ -21,7 +21,12 @@ pub struct Set<'a> {
 impl<'a> Set<'a> {
     /// Gathers contracts; the last of two with one name stays.
     pub fn new(contracts: impl IntoIterator<Item = &'a Contract>) -> Self {
-        Self { contracts: contracts.into_iter().map(|c| (c.krate.as_str(), c)).collect() }
+        Self {
+            contracts: contracts
+                .into_iter()
+                .map(|c| (c.krate.as_str(), c))
+                .collect(),
+        }
     }
 
     /// The contract of one crate.
@@ -32,7 +37,9 @@ impl<'a> Set<'a> {
         self.contracts
             .get(krate)
             .copied()
-            .ok_or_else(|| EmitError::NoCrate { krate: krate.to_owned() })
+            .ok_or_else(|| EmitError::NoCrate {
+                krate: krate.to_owned(),
+            })
     }
 
     /// The entry of a type, by `crate::Type`.
@@ -119,7 +126,11 @@ pub fn walk_item(item: &Item, visit: &mut dyn FnMut(&Type)) {
     match item {
         Item::Struct(d) => d.fields.iter().for_each(|f| walk(&f.ty)),
         Item::Record(d) => d.fields.iter().for_each(|f| walk(&f.ty)),
-        Item::Sum(d) => d.variants.iter().flat_map(|v| &v.fields).for_each(|f| walk(&f.ty)),
+        Item::Sum(d) => d
+            .variants
+            .iter()
+            .flat_map(|v| &v.fields)
+            .for_each(|f| walk(&f.ty)),
         Item::Enum(_) | Item::Object(_) => {}
         Item::Function(d) => {
             d.params.iter().for_each(|p| walk(&p.ty));

@@ -171,7 +171,15 @@ mod tests {
     #[test]
     fn blank_lines_never_double_or_follow_a_brace() {
         let mut t = Text::new();
-        t.blank().open("a {").blank().line("b").close("}").blank().blank().line("c").blank();
+        t.blank()
+            .open("a {")
+            .blank()
+            .line("b")
+            .close("}")
+            .blank()
+            .blank()
+            .line("c")
+            .blank();
         assert_eq!(t.finish(), "a {\n\tb\n}\n\nc\n");
     }
 

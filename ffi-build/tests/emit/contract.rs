@@ -56,7 +56,13 @@ pub fn closure(args: Vec<Type>, ret: Type) -> Type {
 }
 
 fn params(list: Vec<(&str, Type)>) -> Vec<Param> {
-    list.into_iter().map(|(name, ty)| Param { name: name.into(), ty, abi_size: 0 }).collect()
+    list.into_iter()
+        .map(|(name, ty)| Param {
+            name: name.into(),
+            ty,
+            abi_size: 0,
+        })
+        .collect()
 }
 
 impl<'a> Builder<'a> {
@@ -67,31 +73,62 @@ impl<'a> Builder<'a> {
             api_hash: "00ff".repeat(16),
             ..Contract::default()
         };
-        Self { contract, others, line: 0 }
+        Self {
+            contract,
+            others,
+            line: 0,
+        }
     }
 
     fn add(&mut self, item: Item) {
         self.line += 10;
-        let place = Place { file: "src/lib.rs".into(), line: self.line };
-        self.contract.items.insert(item.name(), Entry { place, item });
+        let place = Place {
+            file: "src/lib.rs".into(),
+            line: self.line,
+        };
+        self.contract
+            .items
+            .insert(item.name(), Entry { place, item });
     }
 
     fn fields(&self, list: Vec<(&str, Type)>, from: u64) -> (Vec<Field>, Size) {
         let set = Set::new(self.others.iter().copied().chain([&self.contract]));
         let types: Vec<Type> = list.iter().map(|(_, t)| t.clone()).collect();
         let (size, places) = Size::of_all(&set, types.iter()).unwrap();
-        let start = if from == 0 { 0 } else { round_up(from, size.align) };
+        let start = if from == 0 {
+            0
+        } else {
+            round_up(from, size.align)
+        };
         let fields = list
             .into_iter()
             .zip(places)
             .enumerate()
             .map(|(i, ((name, ty), at))| {
                 let one = Size::of(&set, &ty).unwrap();
-                let doc = if i == 0 { format!("The {name}.") } else { String::new() };
-                Field { name: name.into(), ty, doc, line: self.line + 11 + i as u32, at: start + at, size: one.size, align: one.align }
+                let doc = if i == 0 {
+                    format!("The {name}.")
+                } else {
+                    String::new()
+                };
+                Field {
+                    name: name.into(),
+                    ty,
+                    doc,
+                    line: self.line + 11 + i as u32,
+                    at: start + at,
+                    size: one.size,
+                    align: one.align,
+                }
             })
             .collect();
-        (fields, Size { size: start + size.size, align: size.align })
+        (
+            fields,
+            Size {
+                size: start + size.size,
+                align: size.align,
+            },
+        )
     }
 
     pub fn layout(&mut self, name: &str, doc: &str, go: &str, list: Vec<(&str, Type)>) {
@@ -99,7 +136,10 @@ impl<'a> Builder<'a> {
         let layout = Layout {
             size: size.size,
             align: size.align,
-            fields: fields.iter().map(|f| (f.name.clone(), f.at, f.size, f.align)).collect(),
+            fields: fields
+                .iter()
+                .map(|f| (f.name.clone(), f.at, f.size, f.align))
+                .collect(),
         };
         for target in ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"] {
             let target = self.contract.layouts.entry(target.into()).or_default();
@@ -123,14 +163,24 @@ impl<'a> Builder<'a> {
             repr,
             variants: variants
                 .into_iter()
-                .map(|(name, value)| EnumVariant { name: name.into(), doc: String::new(), value })
+                .map(|(name, value)| EnumVariant {
+                    name: name.into(),
+                    doc: String::new(),
+                    value,
+                })
                 .collect(),
         }));
     }
 
     pub fn record(&mut self, name: &str, doc: &str, list: Vec<(&str, Type)>) {
         let (fields, size) = self.fields(list, 0);
-        self.add(Item::Record(RecordDef { name: name.into(), doc: doc.into(), fields, size: size.size, align: size.align }));
+        self.add(Item::Record(RecordDef {
+            name: name.into(),
+            doc: doc.into(),
+            fields,
+            size: size.size,
+            align: size.align,
+        }));
     }
 
     pub fn sum(&mut self, name: &str, error: bool, variants: Vec<(&str, Vec<(&str, Type)>)>) {
@@ -141,17 +191,28 @@ impl<'a> Builder<'a> {
                 let inline = {
                     let set = Set::new(self.others.iter().copied().chain([&self.contract]));
                     let types: Vec<Type> = list.iter().map(|(_, t)| t.clone()).collect();
-                    let plain = types.iter().all(|t| !ferrogo_build::emit::flat::has_out_of_line(&set, t).unwrap());
+                    let plain = types
+                        .iter()
+                        .all(|t| !ferrogo_build::emit::flat::has_out_of_line(&set, t).unwrap());
                     plain && Size::of_all(&set, types.iter()).unwrap().0.size <= 8
                 };
                 let (fields, whole) = self.fields(list, 4);
                 size = size.max(whole.size);
                 align = align.max(whole.align);
-                SumVariant { name: variant.into(), doc: String::new(), fields, inline }
+                SumVariant {
+                    name: variant.into(),
+                    doc: String::new(),
+                    fields,
+                    inline,
+                }
             })
             .collect();
         let krate = &self.contract.krate;
-        let display = if error { format!("fg_{krate}_{name}_display") } else { String::new() };
+        let display = if error {
+            format!("fg_{krate}_{name}_display")
+        } else {
+            String::new()
+        };
         self.add(Item::Sum(SumDef {
             name: name.into(),
             doc: format!("What {name} says."),
@@ -165,21 +226,42 @@ impl<'a> Builder<'a> {
 
     pub fn object(&mut self, name: &str, mutable: bool) {
         let release = format!("fg_{}_{name}_release", self.contract.krate);
-        self.add(Item::Object(ObjectDef { name: name.into(), doc: format!("A {name} of the bank."), mutable, release }));
+        self.add(Item::Object(ObjectDef {
+            name: name.into(),
+            doc: format!("A {name} of the bank."),
+            mutable,
+            release,
+        }));
     }
 
     pub fn function(&mut self, name: &str, doc: &str, list: Vec<(&str, Type)>, ret: Type) {
         self.method("", Receiver::None, name, doc, list, ret);
     }
 
-    pub fn method(&mut self, of: &str, receiver: Receiver, name: &str, doc: &str, list: Vec<(&str, Type)>, ret: Type) {
+    pub fn method(
+        &mut self,
+        of: &str,
+        receiver: Receiver,
+        name: &str,
+        doc: &str,
+        list: Vec<(&str, Type)>,
+        ret: Type,
+    ) {
         let krate = self.contract.krate.clone();
-        let symbol = if of.is_empty() { format!("fg_{krate}_{name}") } else { format!("fg_{krate}_{of}_{name}") };
+        let symbol = if of.is_empty() {
+            format!("fg_{krate}_{name}")
+        } else {
+            format!("fg_{krate}_{of}_{name}")
+        };
         self.add(Item::Function(FunctionDef {
             name: name.into(),
             go: String::new(),
             doc: doc.into(),
-            of: if of.is_empty() { String::new() } else { format!("{krate}::{of}") },
+            of: if of.is_empty() {
+                String::new()
+            } else {
+                format!("{krate}::{of}")
+            },
             receiver,
             symbol,
             params: params(list),
@@ -215,8 +297,17 @@ impl<'a> Builder<'a> {
 pub fn bank() -> Contract {
     let mut b = Builder::new("bank", Vec::new());
     b.enumeration("Kind", Type::U8, vec![("Debit", 0), ("Credit", 1)]);
-    b.enumeration("Signed", Type::I64, vec![("Least", i64::MIN as i128), ("Most", i64::MAX as i128)]);
-    b.layout("Place", "A place in a text.", "", vec![("line", Type::U32), ("column", Type::U32)]);
+    b.enumeration(
+        "Signed",
+        Type::I64,
+        vec![("Least", i64::MIN as i128), ("Most", i64::MAX as i128)],
+    );
+    b.layout(
+        "Place",
+        "A place in a text.",
+        "",
+        vec![("line", Type::U32), ("column", Type::U32)],
+    );
     b.layout(
         "Entry",
         "One line of a statement.\n\n# Notes\nAmounts are in minor units:\n- cents\n- or none",
@@ -234,8 +325,17 @@ pub fn bank() -> Contract {
             ("type", Type::F32),
         ],
     );
-    b.layout("Custom", "", "example.com/app/money.Amount", vec![("units", Type::I64), ("scale", Type::U8)]);
-    if let Some(Entry { item: Item::Struct(d), .. }) = b.contract.items.get_mut("Place") {
+    b.layout(
+        "Custom",
+        "",
+        "example.com/app/money.Amount",
+        vec![("units", Type::I64), ("scale", Type::U8)],
+    );
+    if let Some(Entry {
+        item: Item::Struct(d),
+        ..
+    }) = b.contract.items.get_mut("Place")
+    {
         // One pair of assertions that the C compiler really checks.
         assert_eq!((d.size, d.align), (8, 4));
     }
@@ -246,16 +346,28 @@ pub fn bank() -> Contract {
         vec![
             ("Empty", vec![]),
             ("BadLine", vec![("line", Type::U32)]),
-            ("BadNumber", vec![("line", Type::U32), ("text", Type::String)]),
+            (
+                "BadNumber",
+                vec![("line", Type::U32), ("text", Type::String)],
+            ),
             ("Mixed", vec![("at", named("bank::Place"))]),
             ("Small", vec![("ok", Type::Bool), ("sign", Type::Char)]),
             ("Io", vec![("0", Type::I64)]),
         ],
     );
-    b.sum("LookupError", true, vec![("Unavailable", vec![]), ("Busy", vec![])]);
+    b.sum(
+        "LookupError",
+        true,
+        vec![("Unavailable", vec![]), ("Busy", vec![])],
+    );
 
     b.function("nothing", "", vec![], Type::Unit);
-    b.function("add", "Adds two numbers.", vec![("a", Type::U32), ("b", Type::U32)], Type::U32);
+    b.function(
+        "add",
+        "Adds two numbers.",
+        vec![("a", Type::U32), ("b", Type::U32)],
+        Type::U32,
+    );
     let scalars = [
         ("bool", Type::Bool),
         ("char", Type::Char),
@@ -283,38 +395,180 @@ pub fn bank() -> Contract {
         ("entries", vec(named("bank::Entry"))),
     ];
     for (name, ty) in scalars {
-        b.function(&format!("echo_{name}"), "", vec![("x", ty.clone())], ty.clone());
-        b.function(&format!("option_{name}"), "", vec![("x", option(ty.clone()))], option(ty));
+        b.function(
+            &format!("echo_{name}"),
+            "",
+            vec![("x", ty.clone())],
+            ty.clone(),
+        );
+        b.function(
+            &format!("option_{name}"),
+            "",
+            vec![("x", option(ty.clone()))],
+            option(ty),
+        );
     }
-    b.function("length", "The length in bytes.", vec![("text", text())], Type::Usize);
-    b.function("sum", "", vec![("xs", reference(slice(Type::I64)))], Type::I64);
-    b.function("double", "", vec![("xs", mutable(slice(Type::I64)))], Type::Unit);
-    b.function("look", "", vec![("entry", reference(named("bank::Entry")))], Type::Bool);
-    b.function("touch", "", vec![("entry", mutable(named("bank::Entry"))), ("err", Type::I32)], result(Type::Unit, Type::AnyError));
-    b.function("maybe_look", "", vec![("entry", option(reference(named("bank::Entry"))))], Type::Bool);
+    b.function(
+        "length",
+        "The length in bytes.",
+        vec![("text", text())],
+        Type::Usize,
+    );
+    b.function(
+        "sum",
+        "",
+        vec![("xs", reference(slice(Type::I64)))],
+        Type::I64,
+    );
+    b.function(
+        "double",
+        "",
+        vec![("xs", mutable(slice(Type::I64)))],
+        Type::Unit,
+    );
+    b.function(
+        "look",
+        "",
+        vec![("entry", reference(named("bank::Entry")))],
+        Type::Bool,
+    );
+    b.function(
+        "touch",
+        "",
+        vec![("entry", mutable(named("bank::Entry"))), ("err", Type::I32)],
+        result(Type::Unit, Type::AnyError),
+    );
+    b.function(
+        "maybe_look",
+        "",
+        vec![("entry", option(reference(named("bank::Entry"))))],
+        Type::Bool,
+    );
     b.function("names", "", vec![], reference(slice(Type::U16)));
     b.function("version", "", vec![], text());
 
     b.object("Statement", false);
-    b.method("Statement", Receiver::None, "parse", "Parses a statement.\n\n# Errors\nWhen a line is not one.", vec![("text", text())], result(named("bank::Statement"), named("bank::ParseError")));
-    b.method("Statement", Receiver::None, "new", "", vec![], named("bank::Statement"));
-    b.method("Statement", Receiver::Ref, "total", "The total.", vec![], Type::I64);
+    b.method(
+        "Statement",
+        Receiver::None,
+        "parse",
+        "Parses a statement.\n\n# Errors\nWhen a line is not one.",
+        vec![("text", text())],
+        result(named("bank::Statement"), named("bank::ParseError")),
+    );
+    b.method(
+        "Statement",
+        Receiver::None,
+        "new",
+        "",
+        vec![],
+        named("bank::Statement"),
+    );
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "total",
+        "The total.",
+        vec![],
+        Type::I64,
+    );
     b.method("Statement", Receiver::Ref, "title", "", vec![], text());
-    b.method("Statement", Receiver::Ref, "entries", "All entries.", vec![], reference(slice(named("bank::Entry"))));
-    b.method("Statement", Receiver::Ref, "find", "", vec![("reference", text())], result(option(named("bank::Entry")), named("bank::ParseError")));
-    b.method("Statement", Receiver::Ref, "child", "", vec![("other", reference(named("bank::Statement")))], option(named("bank::Statement")));
-    b.method("Statement", Receiver::Owned, "merge", "", vec![("other", named("bank::Statement")), ("third", option(named("bank::Statement")))], result(owned(Side::Rust, named("bank::Entry")), named("bank::ParseError")));
-    b.method("Statement", Receiver::Ref, "near", "", vec![("other", option(reference(named("bank::Statement"))))], Type::Bool);
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "entries",
+        "All entries.",
+        vec![],
+        reference(slice(named("bank::Entry"))),
+    );
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "find",
+        "",
+        vec![("reference", text())],
+        result(option(named("bank::Entry")), named("bank::ParseError")),
+    );
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "child",
+        "",
+        vec![("other", reference(named("bank::Statement")))],
+        option(named("bank::Statement")),
+    );
+    b.method(
+        "Statement",
+        Receiver::Owned,
+        "merge",
+        "",
+        vec![
+            ("other", named("bank::Statement")),
+            ("third", option(named("bank::Statement"))),
+        ],
+        result(
+            owned(Side::Rust, named("bank::Entry")),
+            named("bank::ParseError"),
+        ),
+    );
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "near",
+        "",
+        vec![("other", option(reference(named("bank::Statement"))))],
+        Type::Bool,
+    );
     b.object("Ledger", true);
-    b.method("Ledger", Receiver::None, "with_name", "", vec![("name", Type::String)], named("bank::Ledger"));
-    b.method("Ledger", Receiver::RefMut, "push", "", vec![("entry", named("bank::Entry"))], Type::Unit);
-    b.method("Ledger", Receiver::Ref, "rows", "", vec![], reference(slice(named("bank::Entry"))));
-    b.method("Ledger", Receiver::RefMut, "absorb", "", vec![("other", mutable(named("bank::Ledger")))], Type::Unit);
+    b.method(
+        "Ledger",
+        Receiver::None,
+        "with_name",
+        "",
+        vec![("name", Type::String)],
+        named("bank::Ledger"),
+    );
+    b.method(
+        "Ledger",
+        Receiver::RefMut,
+        "push",
+        "",
+        vec![("entry", named("bank::Entry"))],
+        Type::Unit,
+    );
+    b.method(
+        "Ledger",
+        Receiver::Ref,
+        "rows",
+        "",
+        vec![],
+        reference(slice(named("bank::Entry"))),
+    );
+    b.method(
+        "Ledger",
+        Receiver::RefMut,
+        "absorb",
+        "",
+        vec![("other", mutable(named("bank::Ledger")))],
+        Type::Unit,
+    );
 
     // Records, sums, containers.
-    b.sum("Shape", false, vec![("Empty", vec![]), ("Circle", vec![("radius", Type::F64)]), ("Named", vec![("0", Type::String), ("1", vec(Type::U8))])]);
+    b.sum(
+        "Shape",
+        false,
+        vec![
+            ("Empty", vec![]),
+            ("Circle", vec![("radius", Type::F64)]),
+            ("Named", vec![("0", Type::String), ("1", vec(Type::U8))]),
+        ],
+    );
     b.sum("Plain", false, vec![("A", vec![]), ("B", vec![])]);
-    b.record("Line", "A line.", vec![("text", Type::String), ("place", named("bank::Place"))]);
+    b.record(
+        "Line",
+        "A line.",
+        vec![("text", Type::String), ("place", named("bank::Place"))],
+    );
     b.record("Empty", "", vec![]);
     b.record(
         "Payment",
@@ -364,43 +618,175 @@ pub fn bank() -> Contract {
         ("options", vec(option(Type::String))),
         ("tuples", vec(Type::Tuple(vec![Type::String, Type::U32]))),
     ] {
-        b.function(&format!("echo_{name}"), "", vec![("x", ty.clone())], ty.clone());
-        b.function(&format!("option_{name}"), "", vec![("x", option(ty.clone()))], result(option(ty), Type::AnyError));
+        b.function(
+            &format!("echo_{name}"),
+            "",
+            vec![("x", ty.clone())],
+            ty.clone(),
+        );
+        b.function(
+            &format!("option_{name}"),
+            "",
+            vec![("x", option(ty.clone()))],
+            result(option(ty), Type::AnyError),
+        );
     }
-    b.function("show", "", vec![("payment", reference(named("bank::Payment"))), ("all", reference(slice(Type::String)))], Type::Unit);
-    b.function("many", "", vec![], Type::Rows(Box::new(named("bank::Payment"))));
-    b.function("many_lines", "", vec![], result(Type::Rows(Box::new(named("bank::Line"))), named("bank::ParseError")));
-    b.function("pair", "", vec![], Type::Tuple(vec![Type::U32, Type::String]));
+    b.function(
+        "show",
+        "",
+        vec![
+            ("payment", reference(named("bank::Payment"))),
+            ("all", reference(slice(Type::String))),
+        ],
+        Type::Unit,
+    );
+    b.function(
+        "many",
+        "",
+        vec![],
+        Type::Rows(Box::new(named("bank::Payment"))),
+    );
+    b.function(
+        "many_lines",
+        "",
+        vec![],
+        result(
+            Type::Rows(Box::new(named("bank::Line"))),
+            named("bank::ParseError"),
+        ),
+    );
+    b.function(
+        "pair",
+        "",
+        vec![],
+        Type::Tuple(vec![Type::U32, Type::String]),
+    );
     b.function(
         "triple",
         "",
         vec![],
         result(
-            Type::Tuple(vec![named("bank::Entry"), option(Type::String), named("bank::Payment"), Type::Time, option(named("bank::Place")), named("bank::Statement")]),
+            Type::Tuple(vec![
+                named("bank::Entry"),
+                option(Type::String),
+                named("bank::Payment"),
+                Type::Time,
+                option(named("bank::Place")),
+                named("bank::Statement"),
+            ]),
             named("bank::ParseError"),
         ),
     );
 
     // Memory with an owner.
-    b.function("take_rust", "", vec![("memory", owned(Side::Rust, Type::U8))], owned(Side::Rust, Type::U8));
-    b.function("take_c", "", vec![("memory", owned(Side::C, Type::U64))], result(owned(Side::C, Type::U64), Type::AnyError));
-    b.function("take_go", "", vec![("buffer", owned(Side::Go, Type::U8)), ("held", held(named("bank::Entry")))], Type::Unit);
+    b.function(
+        "take_rust",
+        "",
+        vec![("memory", owned(Side::Rust, Type::U8))],
+        owned(Side::Rust, Type::U8),
+    );
+    b.function(
+        "take_c",
+        "",
+        vec![("memory", owned(Side::C, Type::U64))],
+        result(owned(Side::C, Type::U64), Type::AnyError),
+    );
+    b.function(
+        "take_go",
+        "",
+        vec![
+            ("buffer", owned(Side::Go, Type::U8)),
+            ("held", held(named("bank::Entry"))),
+        ],
+        Type::Unit,
+    );
 
     // Go, called by Rust.
     b.import(
         "Book",
         vec![
-            ("find", vec![("reference", text())], result(option(named("bank::Entry")), named("bank::LookupError"))),
-            ("parse", vec![("text", Type::BorrowedStr)], result(Type::Unit, named("bank::ParseError"))),
+            (
+                "find",
+                vec![("reference", text())],
+                result(option(named("bank::Entry")), named("bank::LookupError")),
+            ),
+            (
+                "parse",
+                vec![("text", Type::BorrowedStr)],
+                result(Type::Unit, named("bank::ParseError")),
+            ),
             ("ping", vec![], Type::Unit),
-            ("scalars", vec![("a", Type::Bool), ("b", Type::Char), ("c", Type::I8), ("d", Type::F32), ("e", named("bank::Kind")), ("f", Type::Duration), ("g", Type::Time), ("h", named("bank::Entry")), ("i", array(Type::U8, 3)), ("j", Type::Usize)], Type::I8),
-            ("slices", vec![("xs", reference(slice(Type::U32))), ("ys", mutable(slice(named("bank::Entry")))), ("zs", vec(Type::U8))], Type::Bool),
-            ("refs", vec![("x", reference(named("bank::Entry"))), ("y", mutable(named("bank::Entry")))], Type::F64),
-            ("records", vec![("payment", reference(named("bank::Payment"))), ("lines", vec(named("bank::Line"))), ("limits", map(Type::String, Type::U64))], result(named("bank::Payment"), Type::AnyError)),
-            ("options", vec![("a", option(Type::U32)), ("b", option(Type::String)), ("c", option(named("bank::Line"))), ("d", option(reference(named("bank::Statement"))))], option(Type::String)),
-            ("objects", vec![("a", reference(named("bank::Statement"))), ("b", named("bank::Statement")), ("c", mutable(named("bank::Ledger")))], named("bank::Statement")),
-            ("back", vec![("book", reference(Type::Dyn("bank::Book".into())))], boxed(Type::Dyn("bank::Book".into()))),
-            ("many", vec![], Type::Tuple(vec![Type::U32, Type::String, option(named("bank::Entry"))])),
+            (
+                "scalars",
+                vec![
+                    ("a", Type::Bool),
+                    ("b", Type::Char),
+                    ("c", Type::I8),
+                    ("d", Type::F32),
+                    ("e", named("bank::Kind")),
+                    ("f", Type::Duration),
+                    ("g", Type::Time),
+                    ("h", named("bank::Entry")),
+                    ("i", array(Type::U8, 3)),
+                    ("j", Type::Usize),
+                ],
+                Type::I8,
+            ),
+            (
+                "slices",
+                vec![
+                    ("xs", reference(slice(Type::U32))),
+                    ("ys", mutable(slice(named("bank::Entry")))),
+                    ("zs", vec(Type::U8)),
+                ],
+                Type::Bool,
+            ),
+            (
+                "refs",
+                vec![
+                    ("x", reference(named("bank::Entry"))),
+                    ("y", mutable(named("bank::Entry"))),
+                ],
+                Type::F64,
+            ),
+            (
+                "records",
+                vec![
+                    ("payment", reference(named("bank::Payment"))),
+                    ("lines", vec(named("bank::Line"))),
+                    ("limits", map(Type::String, Type::U64)),
+                ],
+                result(named("bank::Payment"), Type::AnyError),
+            ),
+            (
+                "options",
+                vec![
+                    ("a", option(Type::U32)),
+                    ("b", option(Type::String)),
+                    ("c", option(named("bank::Line"))),
+                    ("d", option(reference(named("bank::Statement")))),
+                ],
+                option(Type::String),
+            ),
+            (
+                "objects",
+                vec![
+                    ("a", reference(named("bank::Statement"))),
+                    ("b", named("bank::Statement")),
+                    ("c", mutable(named("bank::Ledger"))),
+                ],
+                named("bank::Statement"),
+            ),
+            (
+                "back",
+                vec![("book", reference(Type::Dyn("bank::Book".into())))],
+                boxed(Type::Dyn("bank::Book".into())),
+            ),
+            (
+                "many",
+                vec![],
+                Type::Tuple(vec![Type::U32, Type::String, option(named("bank::Entry"))]),
+            ),
             ("lists", vec![], vec(named("bank::Line"))),
             ("bytes", vec![], vec(Type::U8)),
             ("entry", vec![], named("bank::Entry")),
@@ -408,16 +794,69 @@ pub fn bank() -> Contract {
             ("took", vec![], Type::Duration),
             ("float", vec![], Type::F32),
             ("lend", vec![], held(Type::U8)),
-            ("give", vec![], result(owned(Side::Go, Type::U8), Type::AnyError)),
-            ("owned", vec![("memory", owned(Side::Rust, Type::U8))], owned(Side::Rust, Type::U8)),
+            (
+                "give",
+                vec![],
+                result(owned(Side::Go, Type::U8), Type::AnyError),
+            ),
+            (
+                "owned",
+                vec![("memory", owned(Side::Rust, Type::U8))],
+                owned(Side::Rust, Type::U8),
+            ),
             ("maybe", vec![], option(named("bank::Line"))),
         ],
     );
-    b.method("Statement", Receiver::Ref, "settle", "", vec![("book", reference(Type::Dyn("bank::Book".into()))), ("n", Type::U32)], result(Type::U64, named("bank::LookupError")));
-    b.function("keep", "", vec![("book", boxed(Type::Dyn("bank::Book".into()))), ("other", option(boxed(Type::Dyn("bank::Book".into()))))], Type::Unit);
-    b.function("kept", "", vec![], option(boxed(Type::Dyn("bank::Book".into()))));
-    b.function("each", "", vec![("f", reference(closure(vec![Type::U32, Type::String], Type::Bool)))], Type::Unit);
-    b.function("on_entry", "", vec![("f", boxed(closure(vec![named("bank::Entry")], result(Type::Unit, named("bank::ParseError"))))), ("g", option(boxed(closure(vec![], Type::Unit))))], Type::Unit);
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "settle",
+        "",
+        vec![
+            ("book", reference(Type::Dyn("bank::Book".into()))),
+            ("n", Type::U32),
+        ],
+        result(Type::U64, named("bank::LookupError")),
+    );
+    b.function(
+        "keep",
+        "",
+        vec![
+            ("book", boxed(Type::Dyn("bank::Book".into()))),
+            ("other", option(boxed(Type::Dyn("bank::Book".into())))),
+        ],
+        Type::Unit,
+    );
+    b.function(
+        "kept",
+        "",
+        vec![],
+        option(boxed(Type::Dyn("bank::Book".into()))),
+    );
+    b.function(
+        "each",
+        "",
+        vec![(
+            "f",
+            reference(closure(vec![Type::U32, Type::String], Type::Bool)),
+        )],
+        Type::Unit,
+    );
+    b.function(
+        "on_entry",
+        "",
+        vec![
+            (
+                "f",
+                boxed(closure(
+                    vec![named("bank::Entry")],
+                    result(Type::Unit, named("bank::ParseError")),
+                )),
+            ),
+            ("g", option(boxed(closure(vec![], Type::Unit)))),
+        ],
+        Type::Unit,
+    );
     b.contract
 }
 
@@ -429,12 +868,57 @@ fn option_free(t: Type) -> Type {
 /// A crate that uses another's types.
 pub fn desk(bank: &Contract) -> Contract {
     let mut b = Builder::new("desk", vec![bank]);
-    b.layout("Ticket", "", "", vec![("entry", named("bank::Entry")), ("kind", named("bank::Kind"))]);
-    b.record("Note", "", vec![("payment", named("bank::Payment")), ("shape", option(named("bank::Shape")))]);
-    b.function("open", "", vec![("statement", reference(named("bank::Statement"))), ("note", named("desk::Note"))], result(named("bank::Statement"), named("bank::ParseError")));
-    b.function("tickets", "", vec![("kind", named("bank::Kind"))], vec(named("desk::Ticket")));
-    b.function("shapes", "", vec![("shapes", vec(named("bank::Shape")))], Type::Rows(Box::new(named("bank::Payment"))));
-    b.function("settle", "", vec![("book", reference(Type::Dyn("bank::Book".into())))], Type::Unit);
-    b.import("Watch", vec![("see", vec![("statement", reference(named("bank::Statement")))], result(named("bank::Entry"), named("bank::ParseError")))]);
+    b.layout(
+        "Ticket",
+        "",
+        "",
+        vec![
+            ("entry", named("bank::Entry")),
+            ("kind", named("bank::Kind")),
+        ],
+    );
+    b.record(
+        "Note",
+        "",
+        vec![
+            ("payment", named("bank::Payment")),
+            ("shape", option(named("bank::Shape"))),
+        ],
+    );
+    b.function(
+        "open",
+        "",
+        vec![
+            ("statement", reference(named("bank::Statement"))),
+            ("note", named("desk::Note")),
+        ],
+        result(named("bank::Statement"), named("bank::ParseError")),
+    );
+    b.function(
+        "tickets",
+        "",
+        vec![("kind", named("bank::Kind"))],
+        vec(named("desk::Ticket")),
+    );
+    b.function(
+        "shapes",
+        "",
+        vec![("shapes", vec(named("bank::Shape")))],
+        Type::Rows(Box::new(named("bank::Payment"))),
+    );
+    b.function(
+        "settle",
+        "",
+        vec![("book", reference(Type::Dyn("bank::Book".into())))],
+        Type::Unit,
+    );
+    b.import(
+        "Watch",
+        vec![(
+            "see",
+            vec![("statement", reference(named("bank::Statement")))],
+            result(named("bank::Entry"), named("bank::ParseError")),
+        )],
+    );
     b.contract
 }

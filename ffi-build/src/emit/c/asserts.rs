@@ -22,19 +22,32 @@ pub fn size(t: &mut Text, ty: &str, size: u64, what: &str) {
 /// Asserts the layouts of every target, each inside the macros of that target.
 pub fn layouts(contract: &Contract, t: &mut Text) {
     for (target, layouts) in &contract.layouts {
-        let Some(condition) = condition(target) else { continue };
+        let Some(condition) = condition(target) else {
+            continue;
+        };
         t.line(format!("/* Layouts as rustc has them for {target}. */"));
         t.line(format!("#if {condition}"));
         for (name, layout) in &layouts.types {
-            if !matches!(contract.items.get(name).map(|e| &e.item), Some(Item::Struct(_))) {
+            if !matches!(
+                contract.items.get(name).map(|e| &e.item),
+                Some(Item::Struct(_))
+            ) {
                 continue;
             }
             let c = c_type(&format!("{}::{name}", contract.krate));
-            t.line(format!("{ASSERT}(sizeof({c}) == {0}, \"{name}: size {0} in Rust\");", layout.size));
-            t.line(format!("{ASSERT}(FERROGO_ALIGNOF({c}) == {0}, \"{name}: alignment {0} in Rust\");", layout.align));
+            t.line(format!(
+                "{ASSERT}(sizeof({c}) == {0}, \"{name}: size {0} in Rust\");",
+                layout.size
+            ));
+            t.line(format!(
+                "{ASSERT}(FERROGO_ALIGNOF({c}) == {0}, \"{name}: alignment {0} in Rust\");",
+                layout.align
+            ));
             for (field, at, size, _) in &layout.fields {
                 let f = c_field(field);
-                t.line(format!("{ASSERT}(offsetof({c}, {f}) == {at}, \"{name}.{field}: offset {at} in Rust\");"));
+                t.line(format!(
+                    "{ASSERT}(offsetof({c}, {f}) == {at}, \"{name}.{field}: offset {at} in Rust\");"
+                ));
                 t.line(format!(
                     "{ASSERT}(sizeof((({c} *)0)->{f}) == {size}, \"{name}.{field}: size {size} in Rust\");"
                 ));

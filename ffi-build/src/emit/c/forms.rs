@@ -53,7 +53,12 @@ pub struct Forms {
 impl Forms {
     /// None yet.
     pub fn new(krate: &str) -> Self {
-        Self { krate: krate.to_owned(), declared: BTreeSet::new(), text: Text::new(), closures: BTreeMap::new() }
+        Self {
+            krate: krate.to_owned(),
+            declared: BTreeSet::new(),
+            text: Text::new(),
+            closures: BTreeMap::new(),
+        }
     }
 
     /// The declarations so far.
@@ -94,7 +99,10 @@ impl Forms {
             Form::Duration => "int64_t".into(),
             Form::Time => "ferrogo_time".into(),
             Form::Str { .. } | Form::BorrowedStr => "ferrogo_str".into(),
-            Form::Pointer { to, writable: false } => format!("const {} *", self.pod(to)),
+            Form::Pointer {
+                to,
+                writable: false,
+            } => format!("const {} *", self.pod(to)),
             Form::Pointer { to, writable: true } => format!("{} *", self.pod(to)),
             Form::Slice { .. } | Form::Flat(_) | Form::Owned(..) => "ferrogo_slice".into(),
             Form::Option(inner) => {
@@ -106,7 +114,8 @@ impl Forms {
             Form::Object { .. } => "uint64_t".into(),
             Form::Dyn { .. } => "ferrogo_dyn".into(),
             Form::Func { sig, .. } => {
-                self.closures.insert(super::super::hashes::signature(sig), sig.clone());
+                self.closures
+                    .insert(super::super::hashes::signature(sig), sig.clone());
                 "ferrogo_dyn".into()
             }
             Form::Held(_) | Form::Buffer(_) => "ferrogo_held".into(),
@@ -119,7 +128,10 @@ impl Forms {
             Form::Duration => "duration".into(),
             Form::Time => "time".into(),
             Form::Str { .. } | Form::BorrowedStr => "str".into(),
-            Form::Pointer { to, writable: false } => format!("ref_{}", mangle_pod(&self.krate, to)),
+            Form::Pointer {
+                to,
+                writable: false,
+            } => format!("ref_{}", mangle_pod(&self.krate, to)),
             Form::Pointer { to, writable: true } => format!("mut_{}", mangle_pod(&self.krate, to)),
             Form::Slice { .. } | Form::Flat(_) | Form::Owned(..) => "slice".into(),
             Form::Option(inner) => format!("opt_{}", self.mangle(inner)),
@@ -156,8 +168,11 @@ impl Forms {
             Out::Option(inner) => self.value(inner),
             Out::Tuple(outs) => {
                 let name = format!("fg_{}_tuple_{}", self.krate, self.mangle_outs(outs));
-                let fields: Vec<String> =
-                    outs.iter().enumerate().map(|(i, o)| member(&self.result(o), &format!("f{i}"))).collect();
+                let fields: Vec<String> = outs
+                    .iter()
+                    .enumerate()
+                    .map(|(i, o)| member(&self.result(o), &format!("f{i}")))
+                    .collect();
                 self.declare(&name, &fields.join(" "));
                 name
             }
@@ -183,7 +198,8 @@ impl Forms {
 
     fn declare(&mut self, name: &str, body: &str) {
         if self.declared.insert(name.to_owned()) {
-            self.text.line(format!("typedef struct {{ {body} }} {name};"));
+            self.text
+                .line(format!("typedef struct {{ {body} }} {name};"));
         }
     }
 }
@@ -195,5 +211,9 @@ pub fn member(ty: &str, name: &str) -> String {
 
 /// A type and a name, without the semicolon.
 pub fn named(ty: &str, name: &str) -> String {
-    if ty.ends_with('*') { format!("{ty}{name}") } else { format!("{ty} {name}") }
+    if ty.ends_with('*') {
+        format!("{ty}{name}")
+    } else {
+        format!("{ty} {name}")
+    }
 }

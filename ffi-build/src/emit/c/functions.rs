@@ -12,7 +12,13 @@ use super::forms::Forms;
 use super::{asserts, forms_of, types::comment};
 
 /// One exported function.
-pub fn function(set: &Set, link: &Linkage, f: &FunctionDef, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
+pub fn function(
+    set: &Set,
+    link: &Linkage,
+    f: &FunctionDef,
+    forms: &mut Forms,
+    t: &mut Text,
+) -> Result<(), EmitError> {
     let (params, ret) = forms_of(set, &f.params, &f.ret)?;
     let mut doc = f.doc.trim().to_owned();
     let mut say = |line: String| {
@@ -41,8 +47,17 @@ pub fn function(set: &Set, link: &Linkage, f: &FunctionDef, forms: &mut Forms, t
         asserts::size(t, &ty, p.abi_size, &format!("{}: {}", f.symbol, p.name));
         list.push((ty, c_field(&p.name)));
     }
-    let result = if is_epoch_view(set, f, &ret.out)? { forms.epoch_view() } else { forms.result(&ret.out) };
-    asserts::size(t, &result, f.ret_abi_size, &format!("{}: the result", f.symbol));
+    let result = if is_epoch_view(set, f, &ret.out)? {
+        forms.epoch_view()
+    } else {
+        forms.result(&ret.out)
+    };
+    asserts::size(
+        t,
+        &result,
+        f.ret_abi_size,
+        &format!("{}: the result", f.symbol),
+    );
     link.declare(t, &result, &f.symbol, &list);
     Ok(())
 }
@@ -66,8 +81,16 @@ pub fn is_epoch_view(set: &Set, f: &FunctionDef, out: &Out) -> Result<bool, Emit
 pub fn release(link: &Linkage, o: &ObjectDef, t: &mut Text) {
     t.blank();
     comment(t, &o.doc);
-    t.line(format!("/* Releases a {}; its handle is dead afterwards. */", o.name));
-    link.declare(t, "ferrogo_ret", &o.release, &[("uint64_t".into(), "handle".into())]);
+    t.line(format!(
+        "/* Releases a {}; its handle is dead afterwards. */",
+        o.name
+    ));
+    link.declare(
+        t,
+        "ferrogo_ret",
+        &o.release,
+        &[("uint64_t".into(), "handle".into())],
+    );
 }
 
 /// The text of an error.
@@ -77,5 +100,10 @@ pub fn display(link: &Linkage, s: &SumDef, t: &mut Text) {
         "/* The text of a {}, which comes as a flat buffer. The caller gives the result\n * back with rt_free(v, s, 1). */",
         s.name
     ));
-    link.declare(t, "ferrogo_ret", &s.display, &[("ferrogo_str".into(), "encoded".into())]);
+    link.declare(
+        t,
+        "ferrogo_ret",
+        &s.display,
+        &[("ferrogo_str".into(), "encoded".into())],
+    );
 }

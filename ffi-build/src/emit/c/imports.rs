@@ -11,7 +11,14 @@ use super::forms::{Forms, member};
 use super::{asserts, types::comment};
 
 /// One import trait: a block for each method, the table, the registration.
-pub fn import(set: &Set, link: &Linkage, krate: &str, d: &ImportDef, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
+pub fn import(
+    set: &Set,
+    link: &Linkage,
+    krate: &str,
+    d: &ImportDef,
+    forms: &mut Forms,
+    t: &mut Text,
+) -> Result<(), EmitError> {
     let base = format!("fg_{krate}_{}", d.name);
     let mut rows = Vec::new();
     for m in &d.methods {
@@ -20,12 +27,20 @@ pub fn import(set: &Set, link: &Linkage, krate: &str, d: &ImportDef, forms: &mut
         comment(t, &m.doc);
         block(set, &name, m, forms, t)?;
         t.line(format!("void {name}({name}_block *);"));
-        rows.push(format!("void (*{})({name}_block *);", super::super::names::c_field(&m.name)));
+        rows.push(format!(
+            "void (*{})({name}_block *);",
+            super::super::names::c_field(&m.name)
+        ));
     }
     t.blank();
     comment(t, &d.doc);
     table(&base, &rows, t);
-    link.declare(t, "ferrogo_ret", &d.register, &[("ferrogo_dyn".into(), "impl".into())]);
+    link.declare(
+        t,
+        "ferrogo_ret",
+        &d.register,
+        &[("ferrogo_dyn".into(), "impl".into())],
+    );
     Ok(())
 }
 
@@ -58,28 +73,47 @@ pub fn as_method(sig: &Signature) -> MethodDef {
             .args
             .iter()
             .enumerate()
-            .map(|(i, ty)| Param { name: format!("a{i}"), ty: ty.clone(), abi_size: 0 })
+            .map(|(i, ty)| Param {
+                name: format!("a{i}"),
+                ty: ty.clone(),
+                abi_size: 0,
+            })
             .collect(),
         ret: sig.ret.clone(),
         block_size: 0,
     }
 }
 
-fn block(set: &Set, name: &str, m: &MethodDef, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
+fn block(
+    set: &Set,
+    name: &str,
+    m: &MethodDef,
+    forms: &mut Forms,
+    t: &mut Text,
+) -> Result<(), EmitError> {
     let ret = Return::of(set, &m.ret)?;
     t.open("typedef struct {");
     t.line("ferrogo_call head;");
     for (i, p) in m.params.iter().enumerate() {
         let form = Form::of(set, &p.ty)?;
         let ty = forms.param(&form);
-        t.line(format!("{} /* {} */", member(&ty, &format!("a{i}")), p.name));
+        t.line(format!(
+            "{} /* {} */",
+            member(&ty, &format!("a{i}")),
+            p.name
+        ));
     }
     if ret.out.is_wide() {
         let ty = forms.value(&ret.out);
         t.line(member(&ty, "out"));
     }
     t.close(format!("}} {name}_block;"));
-    asserts::size(t, &format!("{name}_block"), m.block_size, &format!("{name}: the block"));
+    asserts::size(
+        t,
+        &format!("{name}_block"),
+        m.block_size,
+        &format!("{name}: the block"),
+    );
     Ok(())
 }
 

@@ -13,7 +13,12 @@ use super::super::text::Text;
 use super::forms::{Forms, scalar};
 
 /// All layout types of a crate.
-pub fn layouts(set: &Set, contract: &Contract, forms: &mut Forms, t: &mut Text) -> Result<(), EmitError> {
+pub fn layouts(
+    set: &Set,
+    contract: &Contract,
+    forms: &mut Forms,
+    t: &mut Text,
+) -> Result<(), EmitError> {
     for entry in contract.items.values() {
         if let Item::Enum(d) = &entry.item {
             enumeration(&contract.krate, d, t);
@@ -22,7 +27,8 @@ pub fn layouts(set: &Set, contract: &Contract, forms: &mut Forms, t: &mut Text) 
     let mut done = BTreeSet::new();
     for (key, entry) in &contract.items {
         if let Item::Struct(d) = &entry.item {
-            structure(set, &contract.krate, d, &mut done, forms, t).map_err(|e| e.at(contract, key))?;
+            structure(set, &contract.krate, d, &mut done, forms, t)
+                .map_err(|e| e.at(contract, key))?;
         }
     }
     Ok(())
@@ -79,8 +85,9 @@ fn structure(
     comment(t, &d.doc);
     t.open("typedef struct {");
     for field in &d.fields {
-        let pod = Pod::of(set, &field.ty)?
-            .ok_or_else(|| EmitError::unsupported(&field.ty, "a layout struct holds plain values only"))?;
+        let pod = Pod::of(set, &field.ty)?.ok_or_else(|| {
+            EmitError::unsupported(&field.ty, "a layout struct holds plain values only")
+        })?;
         let (ty, dims) = forms.field(&pod);
         t.line(format!("{ty} {}{dims};", c_field(&field.name)));
     }

@@ -6,8 +6,8 @@ use super::super::abi::{By, Form, Pod, Scalar};
 use super::super::flat::Shape;
 use super::super::hashes;
 use super::calls::Body;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 use super::ty::c_scalar;
 
 /// The address of an addressable Go expression.
@@ -20,7 +20,10 @@ pub fn addr(expr: &str) -> String {
 
 /// A name made of a parameter's, for a local that belongs to it.
 fn local(expr: &str, suffix: &str) -> String {
-    format!("{}{suffix}", expr.trim_start_matches('*').trim_end_matches('_'))
+    format!(
+        "{}{suffix}",
+        expr.trim_start_matches('*').trim_end_matches('_')
+    )
 }
 
 impl Gen<'_> {
@@ -52,7 +55,15 @@ impl Gen<'_> {
     }
 
     /// What is refused before anything happens.
-    fn check_arg(&self, f: &mut GoFile, body: &mut Body, form: &Form, expr: &str, place: &str, optional: bool) {
+    fn check_arg(
+        &self,
+        f: &mut GoFile,
+        body: &mut Body,
+        form: &Form,
+        expr: &str,
+        place: &str,
+        optional: bool,
+    ) {
         let null = format!("rt.NullError({place})");
         match form {
             Form::Pointer { .. } | Form::Func { .. } if !optional => {
@@ -60,11 +71,22 @@ impl Gen<'_> {
             }
             Form::Object { id, .. } => {
                 let object = self.obj(f, id, expr);
-                let nil = if optional { format!("{expr} != nil &&") } else { format!("{expr} == nil ||") };
-                body.check(&format!("{nil} !{}.Ready()", object.value), &format!("rt.Refuse({expr}, {place})"));
+                let nil = if optional {
+                    format!("{expr} != nil &&")
+                } else {
+                    format!("{expr} == nil ||")
+                };
+                body.check(
+                    &format!("{nil} !{}.Ready()", object.value),
+                    &format!("rt.Refuse({expr}, {place})"),
+                );
             }
             Form::Dyn { .. } => {
-                let nil = if optional { format!("{expr} != nil && ") } else { String::new() };
+                let nil = if optional {
+                    format!("{expr} != nil && ")
+                } else {
+                    String::new()
+                };
                 body.check(&format!("{nil}rt.IsNil({expr})"), &null);
             }
             _ => {}
@@ -88,12 +110,17 @@ impl Gen<'_> {
             Form::Pointer { to, writable } => {
                 f.import("unsafe");
                 let race = if *writable { "RaceWrite" } else { "RaceRead" };
-                body.prep.line(format!("rt.{race}(unsafe.Pointer({expr}), unsafe.Sizeof(*{expr}))"));
+                body.prep.line(format!(
+                    "rt.{race}(unsafe.Pointer({expr}), unsafe.Sizeof(*{expr}))"
+                ));
                 let c = self.c_pod(to);
                 format!("(*{c})(unsafe.Pointer({expr}))")
             }
             Form::Slice { writable, .. } => {
-                format!("{}({expr})", self.helper(if *writable { "cMutSlice" } else { "cSlice" }))
+                format!(
+                    "{}({expr})",
+                    self.helper(if *writable { "cMutSlice" } else { "cSlice" })
+                )
             }
             Form::Flat(root) => {
                 let writer = local(expr, "Flat");
@@ -102,8 +129,10 @@ impl Gen<'_> {
                     Shape::One => ("WriteOne", addr(expr)),
                     Shape::Many => ("WriteAll", expr.to_owned()),
                 };
-                body.prep
-                    .line(format!("{writer}, err := rt.{how}({place}, {:#x}, {}, {what}, {size}, {write})", root.tag, root.stride));
+                body.prep.line(format!(
+                    "{writer}, err := rt.{how}({place}, {:#x}, {}, {what}, {size}, {write})",
+                    root.tag, root.stride
+                ));
                 body.prepare("err != nil", "err");
                 body.after.push(format!("{writer}.Put()"));
                 format!("{}({writer})", self.helper("cFlat"))
@@ -136,7 +165,8 @@ impl Gen<'_> {
             }
             Form::Buffer(_) => {
                 let held = local(expr, "Held");
-                body.moves.line(format!("{held}, err := rt.MoveBuffer({expr}, {place})"));
+                body.moves
+                    .line(format!("{held}, err := rt.MoveBuffer({expr}, {place})"));
                 body.moving("err != nil", "err");
                 body.undo.push(format!("rt.Release({held}.Handle)"));
                 format!("{}({held})", self.helper("cHeld"))
@@ -144,10 +174,12 @@ impl Gen<'_> {
             Form::Owned(side, elem) => {
                 let kind = self.owned_kind(f, *side, elem)?;
                 let (at, len) = (local(expr, "Addr"), local(expr, "Len"));
-                body.moves.line(format!("{at}, {len}, err := rt.TakeOwned({expr}, {place})"));
+                body.moves
+                    .line(format!("{at}, {len}, err := rt.TakeOwned({expr}, {place})"));
                 body.moving("err != nil", "err");
                 // What was moved cannot be moved back: it is released.
-                body.undo.push(format!("_ = {kind}.New({at}, {len}).Close()"));
+                body.undo
+                    .push(format!("_ = {kind}.New({at}, {len}).Close()"));
                 format!("{}({at}, {len})", self.helper("cOwned"))
             }
         })
@@ -155,8 +187,14 @@ impl Gen<'_> {
 
     /// Moves an object out before the call, and settles it after.
     pub fn take(&self, body: &mut Body, object: &Object, place: &str) {
-        body.moving(&format!("err := rt.Take({}, {place}); err != nil", object.addr), "err");
-        body.undo.push(format!("rt.Took({}, rt.FailBoundary(rt.CodeBusy, 0))", object.addr));
+        body.moving(
+            &format!("err := rt.Take({}, {place}); err != nil", object.addr),
+            "err",
+        );
+        body.undo.push(format!(
+            "rt.Took({}, rt.FailBoundary(rt.CodeBusy, 0))",
+            object.addr
+        ));
         body.after.push(format!("rt.Took({}, r)", object.addr));
     }
 
@@ -190,7 +228,11 @@ impl Gen<'_> {
         expr: &str,
         place: &str,
     ) -> Result<String, EmitError> {
-        let value = if is_nilable(inner) { expr.to_owned() } else { format!("*{expr}") };
+        let value = if is_nilable(inner) {
+            expr.to_owned()
+        } else {
+            format!("*{expr}")
+        };
         let mut part = body.nested();
         let arg = self.convert_arg(f, &mut part, inner, &value, place)?;
         let some = local(expr, "Opt");
@@ -198,7 +240,11 @@ impl Gen<'_> {
         body.prep.line(format!("var {some} C.{c}"));
         let present = format!("if {expr} != nil {{");
         // What moves, moves behind all other conversions.
-        let t = if part.moves.is_empty() { &mut body.prep } else { &mut body.moves };
+        let t = if part.moves.is_empty() {
+            &mut body.prep
+        } else {
+            &mut body.moves
+        };
         t.open(&present);
         for text in [part.prep.finish(), part.moves.finish()] {
             if !text.is_empty() {
@@ -213,8 +259,15 @@ impl Gen<'_> {
         let conditional = |line: &String| format!("{present}\n\t{line}\n}}");
         let inherited = body.undo.len();
         let reachable = |line: &&String| line.contains("rt.Took(");
-        body.undo.extend(part.undo.iter().skip(inherited).filter(reachable).map(conditional));
-        body.after.extend(part.after.iter().filter(reachable).map(conditional));
+        body.undo.extend(
+            part.undo
+                .iter()
+                .skip(inherited)
+                .filter(reachable)
+                .map(conditional),
+        );
+        body.after
+            .extend(part.after.iter().filter(reachable).map(conditional));
         body.keep.extend(part.keep);
         Ok(some)
     }
@@ -239,12 +292,18 @@ impl Gen<'_> {
     /// How to get at the run-time's part of an object.
     pub fn obj(&self, f: &mut GoFile, id: &str, expr: &str) -> Object {
         if self.is_own(id) {
-            return Object { value: format!("{expr}.o"), addr: format!("&{expr}.o") };
+            return Object {
+                value: format!("{expr}.o"),
+                addr: format!("&{expr}.o"),
+            };
         }
         // Another package's object: its first field is the run-time's.
         f.import("unsafe");
         let addr = format!("(*rt.Obj)(unsafe.Pointer({expr}))");
-        Object { value: addr.clone(), addr }
+        Object {
+            value: addr.clone(),
+            addr,
+        }
     }
 }
 

@@ -68,19 +68,29 @@ impl Body {
         if self.fail.is_some() {
             results.push("nil".into());
         }
-        if results.is_empty() { String::new() } else { format!("return {}", results.join(", ")) }
+        if results.is_empty() {
+            String::new()
+        } else {
+            format!("return {}", results.join(", "))
+        }
     }
 
     /// Adds `if condition { fail }` to the checks.
     pub fn check(&mut self, condition: &str, err: &str) {
         let fail = self.failing(err);
-        self.checks.open(format!("if {condition} {{")).line(fail).close("}");
+        self.checks
+            .open(format!("if {condition} {{"))
+            .line(fail)
+            .close("}");
     }
 
     /// Adds it to the preparation.
     pub fn prepare(&mut self, condition: &str, err: &str) {
         let fail = self.failing(err);
-        self.prep.open(format!("if {condition} {{")).line(fail).close("}");
+        self.prep
+            .open(format!("if {condition} {{"))
+            .line(fail)
+            .close("}");
     }
 
     /// Adds it to the moves; what was moved before is taken back.

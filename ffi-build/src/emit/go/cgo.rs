@@ -13,8 +13,8 @@ use super::super::set::Def;
 use super::super::text::Text;
 use super::super::{EmitError, hashes};
 use super::callbacks::{callback_base, needs_release, release_symbol};
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 use super::{layout, objects};
 use ferrogo_contract::model::Side;
 
@@ -43,7 +43,11 @@ fn holds(g: &Gen) -> bool {
 }
 
 fn frees_c(g: &Gen) -> bool {
-    g.needs.borrow().owned.values().any(|(side, _)| *side == Side::C)
+    g.needs
+        .borrow()
+        .owned
+        .values()
+        .any(|(side, _)| *side == Side::C)
 }
 
 fn preamble(g: &Gen) -> String {
@@ -55,7 +59,10 @@ fn preamble(g: &Gen) -> String {
     lines.push(String::new());
     let (link, mut runtime) = (g.linkage(), Text::new());
     for (name, result, params) in RUNTIME {
-        let params: Vec<_> = params.iter().map(|(ty, n)| (ty.to_string(), n.to_string())).collect();
+        let params: Vec<_> = params
+            .iter()
+            .map(|(ty, n)| (ty.to_string(), n.to_string()))
+            .collect();
         link.declare(&mut runtime, result, &g.rt_c(name), &params);
     }
     lines.push(runtime.finish());
@@ -72,7 +79,10 @@ fn preamble(g: &Gen) -> String {
     ));
     for (_, def) in g.functions() {
         if def.leaf {
-            lines.push(format!("#cgo noescape {0}\n#cgo nocallback {0}", def.symbol));
+            lines.push(format!(
+                "#cgo noescape {0}\n#cgo nocallback {0}",
+                def.symbol
+            ));
         }
     }
     lines.join("\n")
@@ -85,19 +95,28 @@ fn boundary(g: &Gen, f: &mut GoFile) {
     b.comment("boundary is the linked Rust object.");
     b.line("var boundary = newBoundary()").blank();
     b.open("func newBoundary() *rt.Boundary {");
-    b.open(format!("b := rt.Share(\"{}\", \"{}\", rt.Functions{{", g.options.object_prefix, g.contract.api_hash));
+    b.open(format!(
+        "b := rt.Share(\"{}\", \"{}\", rt.Functions{{",
+        g.options.object_prefix, g.contract.api_hash
+    ));
     let mut function = |field: &str, head: &str, body: String| {
         b.open(format!("{field}: {head} {{")).line(body).close("},");
     };
     function(
         "Free",
         "func(addr, size, align uint64)",
-        format!("C.{}(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))", g.rt_c("free")),
+        format!(
+            "C.{}(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))",
+            g.rt_c("free")
+        ),
     );
     function(
         "Alloc",
         "func(size, align uint64) uint64",
-        format!("return uint64(C.{}(C.uint64_t(size), C.uint64_t(align)))", g.rt_c("alloc")),
+        format!(
+            "return uint64(C.{}(C.uint64_t(size), C.uint64_t(align)))",
+            g.rt_c("alloc")
+        ),
     );
     if frees_c(g) {
         function("FreeC", "func(addr uint64)", "C.free(rt.Ptr(addr))".into());
@@ -105,9 +124,16 @@ fn boundary(g: &Gen, f: &mut GoFile) {
     function(
         "Lease",
         "func(handle, epoch uint64) rt.Ret",
-        format!("return {to_ret}(C.{}(C.uint64_t(handle), C.uint64_t(epoch)))", g.rt_c("lease")),
+        format!(
+            "return {to_ret}(C.{}(C.uint64_t(handle), C.uint64_t(epoch)))",
+            g.rt_c("lease")
+        ),
     );
-    function("Unlease", "func(handle uint64)", format!("C.{}(C.uint64_t(handle))", g.rt_c("unlease")));
+    function(
+        "Unlease",
+        "func(handle uint64)",
+        format!("C.{}(C.uint64_t(handle))", g.rt_c("unlease")),
+    );
     b.close("})");
     if g.options.rust_main {
         b.line("return b").close("}").blank();
@@ -145,8 +171,14 @@ fn check(g: &Gen, f: &mut GoFile) {
     b.open("for i := C.size_t(0); ; i++ {");
     b.line(format!("item := C.fg_{krate}_item(i)"));
     b.open("if item.name == nil {");
-    b.line(format!("return rt.Compare(\"{}\", \"{krate}\", items, linked)", g.options.import_path)).close("}");
-    b.line("linked = append(linked, rt.Item{Name: C.GoString(item.name), Hash: uint64(item.hash)})");
+    b.line(format!(
+        "return rt.Compare(\"{}\", \"{krate}\", items, linked)",
+        g.options.import_path
+    ))
+    .close("}");
+    b.line(
+        "linked = append(linked, rt.Item{Name: C.GoString(item.name), Hash: uint64(item.hash)})",
+    );
     b.close("}").close("}").blank();
     b.comment("items is what this package was generated from.");
     b.open("var items = []rt.Item{");
@@ -184,19 +216,32 @@ fn tables(g: &Gen, f: &mut GoFile, preamble: &mut String) -> Result<(), EmitErro
         let needs = g.needs.borrow();
         (needs.tables.clone(), needs.closures.clone())
     };
-    let mut add = |preamble: &mut String, ty: &str, base: &str, hash: u64, functions: &[String], var: &str, about: &str| {
+    let mut add = |preamble: &mut String,
+                   ty: &str,
+                   base: &str,
+                   hash: u64,
+                   functions: &[String],
+                   var: &str,
+                   about: &str| {
         preamble.push_str(&format!(
             "\nstatic const {ty}_table {base}_go_table = {{0x{hash:016x}ull, {}}};\n\
              static uintptr_t {base}_go_table_address(void) {{ return (uintptr_t)&{base}_go_table; }}",
             [release_symbol(g)].iter().chain(functions).cloned().collect::<Vec<_>>().join(", ")
         ));
         f.body.blank().comment(about);
-        f.body.line(format!("var {var} = C.{base}_go_table_address()"));
+        f.body
+            .line(format!("var {var} = C.{base}_go_table_address()"));
     };
     for id in traits {
-        let Def::Import(d) = g.set.def(&id)? else { continue };
+        let Def::Import(d) = g.set.def(&id)? else {
+            continue;
+        };
         let (ty, base) = (c_type(&id), callback_base(g, &id));
-        let functions: Vec<String> = d.methods.iter().map(|m| format!("{base}_{}", m.name)).collect();
+        let functions: Vec<String> = d
+            .methods
+            .iter()
+            .map(|m| format!("{base}_{}", m.name))
+            .collect();
         if !g.is_own(&id) {
             for (m, function) in d.methods.iter().zip(&functions) {
                 preamble.push_str(&format!("\nvoid {function}({ty}_{}_block *);", m.name));
@@ -209,8 +254,19 @@ fn tables(g: &Gen, f: &mut GoFile, preamble: &mut String) -> Result<(), EmitErro
     for (hash, sig) in closures {
         let base = closure_name(&g.contract.krate, &hash);
         let var = format!("tableOfFn{hash}");
-        let about = format!("{var} is the table by which Rust calls a {}.", hashes::text(&sig));
-        add(preamble, &base, &base, 0, &[format!("{base}_call")], &var, &about);
+        let about = format!(
+            "{var} is the table by which Rust calls a {}.",
+            hashes::text(&sig)
+        );
+        add(
+            preamble,
+            &base,
+            &base,
+            0,
+            &[format!("{base}_call")],
+            &var,
+            &about,
+        );
     }
     Ok(())
 }
@@ -218,7 +274,10 @@ fn tables(g: &Gen, f: &mut GoFile, preamble: &mut String) -> Result<(), EmitErro
 /// The helpers that were asked for.
 fn helpers(g: &Gen, f: &mut GoFile) {
     let asked = g.needs.borrow().helpers.clone();
-    let goexit = format!("func goexit(ctx uintptr) {{\n\tC.{}(C.uintptr_t(ctx))\n}}", g.rt_c("goexit"));
+    let goexit = format!(
+        "func goexit(ctx uintptr) {{\n\tC.{}(C.uintptr_t(ctx))\n}}",
+        g.rt_c("goexit")
+    );
     for name in asked {
         if name.is_empty() {
             continue;
@@ -253,8 +312,12 @@ fn helpers(g: &Gen, f: &mut GoFile) {
                 f.import("time");
                 "func cTime(t time.Time) C.ferrogo_time {\n\tsecs, nanos := rt.TimeParts(t)\n\treturn C.ferrogo_time{secs: C.int64_t(secs), nanos: C.uint32_t(nanos)}\n}"
             }
-            "cRet" => "func cRet(r rt.Ret) C.ferrogo_ret {\n\treturn C.ferrogo_ret{v: C.uint64_t(r.V), s: C.uint64_t(r.S)}\n}",
-            "goRet" => "func goRet(r C.ferrogo_ret) rt.Ret { return rt.Ret{V: uint64(r.v), S: uint64(r.s)} }",
+            "cRet" => {
+                "func cRet(r rt.Ret) C.ferrogo_ret {\n\treturn C.ferrogo_ret{v: C.uint64_t(r.V), s: C.uint64_t(r.S)}\n}"
+            }
+            "goRet" => {
+                "func goRet(r C.ferrogo_ret) rt.Ret { return rt.Ret{V: uint64(r.v), S: uint64(r.s)} }"
+            }
             "goStr" => {
                 "func goStr(s C.ferrogo_str) (addr, n uint64) {\n\treturn uint64(uintptr(unsafe.Pointer(s.ptr))), uint64(s.len)\n}"
             }

@@ -61,7 +61,13 @@ impl<'a> Gen<'a> {
     /// The context for one crate.
     pub fn new(set: &'a Set<'a>, contract: &'a Contract, options: &'a GoOptions) -> Self {
         let forms = RefCell::new(Forms::new(&contract.krate));
-        Self { set, contract, options, forms, needs: RefCell::default() }
+        Self {
+            set,
+            contract,
+            options,
+            forms,
+            needs: RefCell::default(),
+        }
     }
 
     /// Whether a type belongs to this package.
@@ -71,7 +77,11 @@ impl<'a> Gen<'a> {
 
     /// A type's identity from a name that may lack its crate.
     pub fn id(&self, name: &str) -> TypeId {
-        if name.contains("::") { name.to_owned() } else { format!("{}::{name}", self.contract.krate) }
+        if name.contains("::") {
+            name.to_owned()
+        } else {
+            format!("{}::{name}", self.contract.krate)
+        }
     }
 
     /// The Go name of a named type, with its package when it is another's.
@@ -88,7 +98,9 @@ impl<'a> Gen<'a> {
             .options
             .crate_imports
             .get(krate)
-            .ok_or_else(|| EmitError::NoImport { krate: krate.to_owned() })?;
+            .ok_or_else(|| EmitError::NoImport {
+                krate: krate.to_owned(),
+            })?;
         let package = go_name::package(krate);
         f.import_as(path, &package);
         Ok(format!("{package}.{go}"))
@@ -99,7 +111,11 @@ impl<'a> Gen<'a> {
     pub fn local(&self, id: &str) -> String {
         let (krate, name) = split(id);
         let go = go_name::exported(name);
-        if self.is_own(id) { go } else { go_name::exported(krate) + &go }
+        if self.is_own(id) {
+            go
+        } else {
+            go_name::exported(krate) + &go
+        }
     }
 
     /// The variable of an object's slab; asks for it.
@@ -139,10 +155,13 @@ impl<'a> Gen<'a> {
 
     /// The functions of the contract with their keys.
     pub fn functions(&self) -> impl Iterator<Item = (&'a String, &'a FunctionDef)> {
-        self.contract.items.iter().filter_map(|(key, entry)| match &entry.item {
-            Item::Function(f) => Some((key, f)),
-            _ => None,
-        })
+        self.contract
+            .items
+            .iter()
+            .filter_map(|(key, entry)| match &entry.item {
+                Item::Function(f) => Some((key, f)),
+                _ => None,
+            })
     }
 
     /// Says in which item an error happened.
@@ -158,14 +177,20 @@ impl<'a> Gen<'a> {
         let mut seen: BTreeMap<String, String> =
             BTreeMap::from([("Check".to_owned(), "the package's own Check".to_owned())]);
         let mut add = |name: String, item: String| match seen.insert(name.clone(), item.clone()) {
-            Some(first) => Err(EmitError::SameName { name, first, second: item }),
+            Some(first) => Err(EmitError::SameName {
+                name,
+                first,
+                second: item,
+            }),
             None => Ok(()),
         };
         for (key, entry) in &self.contract.items {
             let go = go_name::exported(key);
             match &entry.item {
                 Item::Function(f) => match f.receiver {
-                    ferrogo_contract::model::Receiver::None => add(go_name::function(f), key.clone())?,
+                    ferrogo_contract::model::Receiver::None => {
+                        add(go_name::function(f), key.clone())?
+                    }
                     _ => {
                         let of = go_name::exported(split(&self.id(&f.of)).1);
                         let method = go_name::function(f);
@@ -178,7 +203,10 @@ impl<'a> Gen<'a> {
                 Item::Enum(d) => {
                     add(go, key.clone())?;
                     for v in &d.variants {
-                        add(go_name::enum_constant(key, &v.name), format!("{key}::{}", v.name))?;
+                        add(
+                            go_name::enum_constant(key, &v.name),
+                            format!("{key}::{}", v.name),
+                        )?;
                     }
                 }
                 Item::Sum(d) => {
@@ -188,7 +216,10 @@ impl<'a> Gen<'a> {
                         add(format!("{go}Variant"), format!("{key}'s variants"))?;
                     }
                     for v in &d.variants {
-                        add(go_name::sum_variant(key, &v.name), format!("{key}::{}", v.name))?;
+                        add(
+                            go_name::sum_variant(key, &v.name),
+                            format!("{key}::{}", v.name),
+                        )?;
                     }
                 }
                 Item::Struct(d) if !d.go.is_empty() => {}

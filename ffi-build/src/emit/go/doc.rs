@@ -17,12 +17,18 @@ pub fn doc(name: &str, rust: &str, fallback: &str) -> String {
     }
     let lower = |s: &str| {
         let mut chars = s.chars();
-        chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect::<String>())
+        chars.next().map_or(String::new(), |c| {
+            c.to_lowercase().chain(chars).collect::<String>()
+        })
     };
     let is_plain = first.chars().skip(1).all(|c| c.is_lowercase()) && !first.is_empty();
     if matches!(first, "A" | "An" | "The") {
         format!("{name} is {}", lower(&text))
-    } else if is_plain && first.ends_with('s') && !first.ends_with("ss") && first.starts_with(char::is_uppercase) {
+    } else if is_plain
+        && first.ends_with('s')
+        && !first.ends_with("ss")
+        && first.starts_with(char::is_uppercase)
+    {
         // A verb in the third person: "Parses a statement."
         format!("{name} {}", lower(&text))
     } else {
@@ -50,11 +56,18 @@ pub fn body(rust: &str) -> String {
         if bare.starts_with("```") {
             fenced = !fenced;
         } else if fenced {
-            out.push(if bare.is_empty() { (Kind::Blank, String::new()) } else { (Kind::Code, format!("\t{line}")) });
+            out.push(if bare.is_empty() {
+                (Kind::Blank, String::new())
+            } else {
+                (Kind::Code, format!("\t{line}"))
+            });
         } else if bare.is_empty() {
             out.push((Kind::Blank, String::new()));
         } else if let Some(heading) = bare.strip_prefix('#') {
-            out.push((Kind::Heading, format!("# {}", heading.trim_start_matches('#').trim())));
+            out.push((
+                Kind::Heading,
+                format!("# {}", heading.trim_start_matches('#').trim()),
+            ));
         } else if let Some(item) = ["- ", "* ", "+ "].iter().find_map(|m| bare.strip_prefix(m)) {
             out.push((Kind::List, format!("  - {}", plain(item))));
         } else if out.last().is_some_and(|(k, _)| *k == Kind::List) {
@@ -68,7 +81,11 @@ pub fn body(rust: &str) -> String {
     let mut text = Vec::new();
     let mut last = Kind::Blank;
     for (kind, line) in out {
-        let apart = kind != last && (last == Kind::Heading || kind == Kind::Heading || last == Kind::Code || kind == Kind::Code);
+        let apart = kind != last
+            && (last == Kind::Heading
+                || kind == Kind::Heading
+                || last == Kind::Code
+                || kind == Kind::Code);
         if last != Kind::Blank && kind != Kind::Blank && (apart || kind == Kind::Heading) {
             text.push(String::new());
         }
@@ -99,7 +116,10 @@ mod tests {
 
     #[test]
     fn rust_docs_begin_with_the_go_name() {
-        assert_eq!(doc("Parse", "Parses a statement.", "-"), "Parse parses a statement.");
+        assert_eq!(
+            doc("Parse", "Parses a statement.", "-"),
+            "Parse parses a statement."
+        );
         assert_eq!(doc("Entry", "An entry.", "-"), "Entry is an entry.");
         assert_eq!(doc("Total", "Sum of all.", "-"), "Total: sum of all.");
         assert_eq!(doc("Total", "MT940 total.", "-"), "Total: MT940 total.");

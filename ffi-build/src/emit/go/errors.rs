@@ -12,8 +12,8 @@ use super::super::flat::{Root, Size};
 use super::super::names::go_field;
 use super::super::set::Def;
 use super::super::text::Text;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 use super::types::{list, structure, unknown};
 
 /// The crate's own errors, and the conversions that functions asked for.
@@ -44,7 +44,11 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
 
 fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
     let go = go_name::exported(&d.name);
-    let names: Vec<String> = d.variants.iter().map(|v| go_name::sum_variant(&d.name, &v.name)).collect();
+    let names: Vec<String> = d
+        .variants
+        .iter()
+        .map(|v| go_name::sum_variant(&d.name, &v.name))
+        .collect();
     let receiver = "e";
 
     let mut doc = g.type_doc(&go, &d.doc, "is an error of Rust.");
@@ -53,37 +57,73 @@ fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
         list(&names)
     ));
     f.body.blank().comment(doc);
-    f.body.open(format!("type {go} struct {{")).line(format!("Variant {go}Variant")).close("}");
-    f.body.blank().comment("Error is the text that Rust's Display gives.");
-    f.body.open(format!("func ({receiver} *{go}) Error() string {{"));
-    f.body.open(format!("if {receiver} == nil || {receiver}.Variant == nil {{")).line(format!("return \"{go}\"")).close("}");
-    f.body.line(format!("return {receiver}.Variant.Error()")).close("}");
+    f.body
+        .open(format!("type {go} struct {{"))
+        .line(format!("Variant {go}Variant"))
+        .close("}");
+    f.body
+        .blank()
+        .comment("Error is the text that Rust's Display gives.");
+    f.body
+        .open(format!("func ({receiver} *{go}) Error() string {{"));
+    f.body
+        .open(format!(
+            "if {receiver} == nil || {receiver}.Variant == nil {{"
+        ))
+        .line(format!("return \"{go}\""))
+        .close("}");
+    f.body
+        .line(format!("return {receiver}.Variant.Error()"))
+        .close("}");
     f.body.blank().comment("Unwrap is the variant.");
-    f.body.open(format!("func ({receiver} *{go}) Unwrap() error {{"));
-    f.body.open(format!("if {receiver} == nil {{")).line("return nil").close("}");
+    f.body
+        .open(format!("func ({receiver} *{go}) Unwrap() error {{"));
+    f.body
+        .open(format!("if {receiver} == nil {{"))
+        .line("return nil")
+        .close("}");
     f.body.line(format!("return {receiver}.Variant")).close("}");
 
-    f.body.blank().comment(format!("{go}Variant is a variant of {go}. Variants are values, not pointers."));
-    f.body.open(format!("type {go}Variant interface {{")).line("error").line(format!("is{go}()")).close("}");
+    f.body.blank().comment(format!(
+        "{go}Variant is a variant of {go}. Variants are values, not pointers."
+    ));
+    f.body
+        .open(format!("type {go}Variant interface {{"))
+        .line("error")
+        .line(format!("is{go}()"))
+        .close("}");
 
     for (v, name) in d.variants.iter().zip(&names) {
         let doc = super::doc::doc(name, &v.doc, &format!("is a variant of {go}."));
         structure(g, f, name, &doc, &v.fields)?;
         f.body.blank().line(format!("func ({name}) is{go}() {{}}"));
-        f.body.blank().comment("Error is the text that Rust's Display gives.");
-        f.body.open(format!("func ({receiver} {name}) Error() string {{"));
+        f.body
+            .blank()
+            .comment("Error is the text that Rust's Display gives.");
+        f.body
+            .open(format!("func ({receiver} {name}) Error() string {{"));
         if !v.fields.is_empty() {
             f.import("fmt");
         }
-        f.body.line(format!("return text{go}({receiver}, {})", fallback(receiver, &go, v)));
+        f.body.line(format!(
+            "return text{go}({receiver}, {})",
+            fallback(receiver, &go, v)
+        ));
         f.body.close("}");
     }
     unknown(f, &go);
-    f.body.blank().line(format!("func ({go}Unknown) is{go}() {{}}"));
+    f.body
+        .blank()
+        .line(format!("func ({go}Unknown) is{go}() {{}}"));
     f.import("strconv");
-    f.body.blank().comment("Error names the number; there is no text.");
-    f.body.open(format!("func ({receiver} {go}Unknown) Error() string {{"));
-    f.body.line(format!("return \"{go}.Unknown{{Tag: \" + strconv.FormatUint(uint64({receiver}.Tag), 10) + \"}}\""));
+    f.body
+        .blank()
+        .comment("Error names the number; there is no text.");
+    f.body
+        .open(format!("func ({receiver} {go}Unknown) Error() string {{"));
+    f.body.line(format!(
+        "return \"{go}.Unknown{{Tag: \" + strconv.FormatUint(uint64({receiver}.Tag), 10) + \"}}\""
+    ));
     f.body.close("}");
     display(g, f, &go, d)
 }
@@ -94,7 +134,11 @@ fn fallback(receiver: &str, go: &str, v: &SumVariant) -> String {
     if v.fields.is_empty() {
         return format!("func() string {{ return \"{go}.{}\" }}", v.name);
     }
-    let names: Vec<String> = v.fields.iter().map(|field| go_field(&field.name, v.fields.len())).collect();
+    let names: Vec<String> = v
+        .fields
+        .iter()
+        .map(|field| go_field(&field.name, v.fields.len()))
+        .collect();
     let form: Vec<String> = names.iter().map(|n| format!("{n}: %v")).collect();
     let args: Vec<String> = names.iter().map(|n| format!("{receiver}.{n}")).collect();
     format!(
@@ -113,23 +157,38 @@ fn display(g: &Gen, f: &mut GoFile, go: &str, d: &SumDef) -> Result<(), EmitErro
     let root = Root::one(g.set, &ty)?;
     let (size, write) = g.writers(f, &ty)?;
     let (to_str, to_ret) = (g.helper("cFlatStr"), g.helper("goRet"));
-    f.body.blank().comment(format!("text{go} asks Rust for the text of a {go}, and is fallback's when Rust cannot tell."));
-    f.body.open(format!("func text{go}(v {go}Variant, fallback func() string) string {{"));
+    f.body.blank().comment(format!(
+        "text{go} asks Rust for the text of a {go}, and is fallback's when Rust cannot tell."
+    ));
+    f.body.open(format!(
+        "func text{go}(v {go}Variant, fallback func() string) string {{"
+    ));
     if d.display.is_empty() {
         f.body.line("return fallback()").close("}");
         return Ok(());
     }
-    f.body.open("if stale != nil {").line("return fallback()").close("}");
+    f.body
+        .open("if stale != nil {")
+        .line("return fallback()")
+        .close("}");
     f.body.line(format!(
         "w, err := rt.WriteOne(\"{}.{go}.Error\", \"\", {:#x}, {}, &v, {size}, {write})",
         g.options.package, root.tag, root.stride
     ));
-    f.body.open("if err != nil {").line("return fallback()").close("}");
-    f.body.line(format!("r := {to_ret}(C.{}({to_str}(w)))", d.display));
+    f.body
+        .open("if err != nil {")
+        .line("return fallback()")
+        .close("}");
+    f.body
+        .line(format!("r := {to_ret}(C.{}({to_str}(w)))", d.display));
     f.body.line("w.Put()");
     f.body.open("if r.Failed() {");
-    f.body.comment("A panic in Display: its buffer is released, its message is not the error's.");
-    f.body.line(format!("_ = rt.Decode(boundary, r, \"{}.{go}.Error\")", g.options.package));
+    f.body
+        .comment("A panic in Display: its buffer is released, its message is not the error's.");
+    f.body.line(format!(
+        "_ = rt.Decode(boundary, r, \"{}.{go}.Error\")",
+        g.options.package
+    ));
     f.body.line("return fallback()").close("}");
     f.body.line("return rt.TakeString(boundary, r)");
     f.body.close("}");
@@ -138,26 +197,41 @@ fn display(g: &Gen, f: &mut GoFile, go: &str, d: &SumDef) -> Result<(), EmitErro
 
 /// `failT`: a failed result whose error is a `T`.
 fn from_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
-    let Def::Sum(d) = g.set.def(id)? else { return Ok(()) };
+    let Def::Sum(d) = g.set.def(id)? else {
+        return Ok(());
+    };
     g.rt(f);
     let (local, name) = (g.local(id), g.name(f, id)?);
     let ty = Type::Named(id.to_owned());
     let root = Root::one(g.set, &ty)?;
     let read = g.reader(f, &ty)?;
-    f.body.blank().comment(format!("fail{local} makes the error of a call that failed with a {name}, or otherwise."));
+    f.body.blank().comment(format!(
+        "fail{local} makes the error of a call that failed with a {name}, or otherwise."
+    ));
     f.body.line("//\n//go:noinline");
-    f.body.open(format!("func fail{local}(r rt.Ret, fn string, params ...string) error {{"));
+    f.body.open(format!(
+        "func fail{local}(r rt.Ret, fn string, params ...string) error {{"
+    ));
     f.body.line("switch r.Kind() {");
     if d.variants.iter().any(|v| v.inline) {
         f.body.open("case rt.KindInline:");
-        f.body.line(format!("return &{name}{{Variant: inline{local}(r)}}")).close_silently();
+        f.body
+            .line(format!("return &{name}{{Variant: inline{local}(r)}}"))
+            .close_silently();
     }
     f.body.open("case rt.KindBoxed:");
-    f.body.line(format!("v, err := rt.ReadOne(boundary, r, fn, {:#x}, {}, {read})", root.tag, root.stride));
+    f.body.line(format!(
+        "v, err := rt.ReadOne(boundary, r, fn, {:#x}, {}, {read})",
+        root.tag, root.stride
+    ));
     f.body.open("if err != nil {").line("return err").close("}");
-    f.body.line(format!("return &{name}{{Variant: v}}")).close_silently();
+    f.body
+        .line(format!("return &{name}{{Variant: v}}"))
+        .close_silently();
     f.body.line("}");
-    f.body.line("return rt.Decode(boundary, r, fn, params...)").close("}");
+    f.body
+        .line("return rt.Decode(boundary, r, fn, params...)")
+        .close("}");
 
     if d.variants.iter().any(|v| v.inline) {
         inline(g, f, id, d, &local, &name)?;
@@ -166,7 +240,14 @@ fn from_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
 }
 
 /// `inlineT`: a variant from the tag and the first word.
-fn inline(g: &Gen, f: &mut GoFile, id: &str, d: &SumDef, local: &str, name: &str) -> Result<(), EmitError> {
+fn inline(
+    g: &Gen,
+    f: &mut GoFile,
+    id: &str,
+    d: &SumDef,
+    local: &str,
+    name: &str,
+) -> Result<(), EmitError> {
     let mut t = Text::new();
     t.line("switch tag := r.Tag(); tag {");
     let mut reads = false;
@@ -187,10 +268,15 @@ fn inline(g: &Gen, f: &mut GoFile, id: &str, d: &SumDef, local: &str, name: &str
         }
         t.close_silently();
     }
-    t.open("default:").line(format!("return {name}Unknown{{Tag: tag}}")).close("}");
+    t.open("default:")
+        .line(format!("return {name}Unknown{{Tag: tag}}"))
+        .close("}");
     let body = t.finish();
-    f.body.blank().comment(format!("inline{local} makes a variant whose data came in the result's first word."));
-    f.body.open(format!("func inline{local}(r rt.Ret) {name}Variant {{"));
+    f.body.blank().comment(format!(
+        "inline{local} makes a variant whose data came in the result's first word."
+    ));
+    f.body
+        .open(format!("func inline{local}(r rt.Ret) {name}Variant {{"));
     if reads {
         f.body.line("row := rt.WordRow(&r.V)");
         if body.contains("d.") || body.contains("(d,") {
@@ -205,7 +291,9 @@ fn inline(g: &Gen, f: &mut GoFile, id: &str, d: &SumDef, local: &str, name: &str
 /// `raiseT`: a Go error as a failed result of a trait's method whose error is
 /// a `T`.
 fn to_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
-    let Def::Sum(d) = g.set.def(id)? else { return Ok(()) };
+    let Def::Sum(d) = g.set.def(id)? else {
+        return Ok(());
+    };
     g.rt(f);
     f.import("errors");
     let (local, name) = (g.local(id), g.name(f, id)?);
@@ -216,9 +304,12 @@ fn to_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         "raise{local} makes the result of a callback that failed: with a *{name} or one of its\nvariants that error, with any other its text and type."
     ));
     f.body.line("//\n//go:noinline");
-    f.body.open(format!("func raise{local}(err error) rt.Ret {{"));
+    f.body
+        .open(format!("func raise{local}(err error) rt.Ret {{"));
     f.body.line(format!("var v {name}Variant"));
-    f.body.line(format!("if e := (*{name})(nil); errors.As(err, &e) && e != nil {{"));
+    f.body.line(format!(
+        "if e := (*{name})(nil); errors.As(err, &e) && e != nil {{"
+    ));
     f.body.line("\tv = e.Variant");
     f.body.line("} else if !errors.As(err, &v) {");
     f.body.line("\treturn rt.GoError(boundary, err)\n}");
@@ -228,18 +319,29 @@ fn to_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         let Some(word) = word_of(v) else { continue };
         used |= !v.fields.is_empty();
         cases.open(format!("case {}:", super::flat::variant_type(g, f, id, v)?));
-        cases.line(format!("return rt.Fail(rt.KindInline, {tag}, {word})")).close_silently();
+        cases
+            .line(format!("return rt.Fail(rt.KindInline, {tag}, {word})"))
+            .close_silently();
     }
-    cases.open(format!("case nil, {name}Unknown:")).line("return rt.GoError(boundary, err)").close_silently();
+    cases
+        .open(format!("case nil, {name}Unknown:"))
+        .line("return rt.GoError(boundary, err)")
+        .close_silently();
     // Without data in any case, the switch needs no name for the value.
-    f.body.line(if used { "switch x := v.(type) {" } else { "switch v.(type) {" });
+    f.body.line(if used {
+        "switch x := v.(type) {"
+    } else {
+        "switch v.(type) {"
+    });
     f.body.line(cases.finish().trim_end()).line("}");
     f.body.line(format!(
         "r := rt.GiveOne(boundary, {:#x}, {}, &v, {size}, {write})",
         root.tag, root.stride
     ));
     f.body.open("if r.Failed() {").line("return r").close("}");
-    f.body.line("return rt.Fail(rt.KindBoxed, 0, r.V)").close("}");
+    f.body
+        .line("return rt.Fail(rt.KindBoxed, 0, r.V)")
+        .close("}");
     Ok(())
 }
 

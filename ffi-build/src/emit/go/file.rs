@@ -32,7 +32,11 @@ impl GoFile {
 
     /// Imports a package under a name.
     pub fn import_as(&mut self, path: &str, alias: &str) {
-        let alias = if path.rsplit('/').next() == Some(alias) { "" } else { alias };
+        let alias = if path.rsplit('/').next() == Some(alias) {
+            ""
+        } else {
+            alias
+        };
         self.imports.insert(path.to_owned(), alias.to_owned());
     }
 
@@ -59,14 +63,23 @@ impl GoFile {
             t.line("import \"C\"").blank();
         }
         let spec = |path: &String, alias: &String| {
-            if alias.is_empty() { format!("\"{path}\"") } else { format!("{alias} \"{path}\"") }
+            if alias.is_empty() {
+                format!("\"{path}\"")
+            } else {
+                format!("{alias} \"{path}\"")
+            }
         };
         // Types are looked up before it is known whether a file will name them.
         let body = self.body.finish();
-        let imports: Vec<_> = self.imports.iter().filter(|(path, alias)| is_used(&body, path, alias)).collect();
+        let imports: Vec<_> = self
+            .imports
+            .iter()
+            .filter(|(path, alias)| is_used(&body, path, alias))
+            .collect();
         // Standard library first, then the rest, each in order.
-        let (std, other): (Vec<_>, Vec<_>) =
-            imports.iter().partition(|(path, _)| !path.split('/').next().unwrap_or("").contains('.'));
+        let (std, other): (Vec<_>, Vec<_>) = imports
+            .iter()
+            .partition(|(path, _)| !path.split('/').next().unwrap_or("").contains('.'));
         if !imports.is_empty() {
             t.open("import (");
             for (path, alias) in &std {
@@ -87,11 +100,19 @@ impl GoFile {
 
 /// Whether code outside of comments names a package.
 fn is_used(body: &str, path: &str, alias: &str) -> bool {
-    let name = if alias.is_empty() { path.rsplit('/').next().unwrap_or(path) } else { alias };
+    let name = if alias.is_empty() {
+        path.rsplit('/').next().unwrap_or(path)
+    } else {
+        alias
+    };
     let qualifier = format!("{name}.");
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     name == "_"
-        || body.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
-            line.match_indices(&qualifier).any(|(at, _)| !line[..at].ends_with(is_word))
-        })
+        || body
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .any(|line| {
+                line.match_indices(&qualifier)
+                    .any(|(at, _)| !line[..at].ends_with(is_word))
+            })
 }

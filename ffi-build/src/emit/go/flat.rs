@@ -15,8 +15,8 @@ use super::super::names::go_field;
 use super::super::set::Def;
 use super::super::text::Text;
 use super::args::addr;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 use super::ty::scalar as go_scalar;
 
 /// The functions that were asked for; each may ask for more.
@@ -67,7 +67,10 @@ impl Gen<'_> {
         let go = self.value(f, ty)?;
         let mut t = Text::new();
         self.read_value(f, &mut t, ty, "row", 0, "*v", 0)?;
-        Ok(literal(&format!("func(d *rt.Reader, row rt.Row, v *{go})"), t))
+        Ok(literal(
+            &format!("func(d *rt.Reader, row rt.Row, v *{go})"),
+            t,
+        ))
     }
 
     /// The functions that measure and write a type: `nil` when nothing of it
@@ -79,7 +82,11 @@ impl Gen<'_> {
         {
             self.needs.borrow_mut().write.insert(id.clone());
             let local = self.local(id);
-            let size = if sizes { format!("size{local}") } else { "nil".to_owned() };
+            let size = if sizes {
+                format!("size{local}")
+            } else {
+                "nil".to_owned()
+            };
             return Ok((size, format!("write{local}")));
         }
         let go = self.value(f, ty)?;
@@ -127,7 +134,10 @@ impl Gen<'_> {
                     t.line(format!("{to} = rt.PODVec[{go}](d, {row}, {at})"))
                 } else {
                     let read = self.reader(f, e)?;
-                    t.line(format!("{to} = rt.Vec(d, {row}, {at}, {}, {read})", stride(self.set, e)?))
+                    t.line(format!(
+                        "{to} = rt.Vec(d, {row}, {at}, {}, {read})",
+                        stride(self.set, e)?
+                    ))
                 }
             }
             Type::Map(k, v) => {
@@ -136,8 +146,14 @@ impl Gen<'_> {
                 let mut inner = Text::new();
                 self.read_value(f, &mut inner, k, "row", places[0], "*k", 0)?;
                 self.read_value(f, &mut inner, v, "row", places[1], "*v", 0)?;
-                let read = literal(&format!("func(d *rt.Reader, row rt.Row, k *{key}, v *{value})"), inner);
-                t.line(format!("{to} = rt.Map(d, {row}, {at}, {}, {read})", size.size.max(1)))
+                let read = literal(
+                    &format!("func(d *rt.Reader, row rt.Row, k *{key}, v *{value})"),
+                    inner,
+                );
+                t.line(format!(
+                    "{to} = rt.Map(d, {row}, {at}, {}, {read})",
+                    size.size.max(1)
+                ))
             }
             Type::Option(e) => {
                 let go = self.value(f, e)?;
@@ -164,7 +180,15 @@ impl Gen<'_> {
             Type::Tuple(ts) => {
                 let (_, places) = Size::of_all(self.set, ts.iter())?;
                 for (i, (one, place)) in ts.iter().zip(places).enumerate() {
-                    self.read_value(f, t, one, row, at + place, &member(to, &format!("F{i}")), depth)?;
+                    self.read_value(
+                        f,
+                        t,
+                        one,
+                        row,
+                        at + place,
+                        &member(to, &format!("F{i}")),
+                        depth,
+                    )?;
                 }
                 t
             }
@@ -172,11 +196,18 @@ impl Gen<'_> {
                 Def::Enum(d) => {
                     let s = Scalar::of(&d.repr).unwrap_or(Scalar::Unsigned(4));
                     let go = self.value(f, ty)?;
-                    t.line(format!("{to} = {go}({row}.{}({at}))", accessor(s).unwrap_or_default()))
+                    t.line(format!(
+                        "{to} = {go}({row}.{}({at}))",
+                        accessor(s).unwrap_or_default()
+                    ))
                 }
                 _ => {
                     let read = self.reader(f, ty)?;
-                    let place = if at == 0 { row.to_owned() } else { format!("{row}.At({at})") };
+                    let place = if at == 0 {
+                        row.to_owned()
+                    } else {
+                        format!("{row}.At({at})")
+                    };
                     t.line(format!("{read}(d, {place}, {})", addr(to)))
                 }
             },
@@ -213,7 +244,8 @@ impl Gen<'_> {
             Type::Map(k, v) => {
                 let (size, _) = Size::of_all(self.set, [k.as_ref(), v.as_ref()].into_iter())?;
                 t.line(format!("z.Vec(len({from}), {})", size.size.max(1)));
-                let (deep_k, deep_v) = (has_out_of_line(self.set, k)?, has_out_of_line(self.set, v)?);
+                let (deep_k, deep_v) =
+                    (has_out_of_line(self.set, k)?, has_out_of_line(self.set, v)?);
                 let (key, value) = (format!("k{depth}"), format!("v{depth}"));
                 if deep_k || deep_v {
                     let head = match (deep_k, deep_v) {
@@ -269,7 +301,10 @@ impl Gen<'_> {
                 Scalar::Char => format!("{row}.PutU32({at}, uint32({from}))"),
                 Scalar::Size => format!("{row}.PutU64({at}, uint64({from}))"),
                 Scalar::Diff => format!("{row}.PutI64({at}, int64({from}))"),
-                other => format!("{row}.Put{}({at}, {from})", accessor(other).unwrap_or_default()),
+                other => format!(
+                    "{row}.Put{}({at}, {from})",
+                    accessor(other).unwrap_or_default()
+                ),
             });
             return Ok(());
         }
@@ -280,7 +315,10 @@ impl Gen<'_> {
             Type::Vec(e) if self.is_raw(e)? => t.line(format!("rt.PutPOD(w, {row}, {at}, {from})")),
             Type::Vec(e) => {
                 let (_, write) = self.writers(f, e)?;
-                t.line(format!("rt.PutVec(w, {row}, {at}, {}, {from}, {write})", stride(self.set, e)?))
+                t.line(format!(
+                    "rt.PutVec(w, {row}, {at}, {}, {from}, {write})",
+                    stride(self.set, e)?
+                ))
             }
             Type::Map(k, v) => {
                 let (key, value) = (self.value(f, k)?, self.value(f, v)?);
@@ -288,8 +326,14 @@ impl Gen<'_> {
                 let mut inner = Text::new();
                 self.write_value(f, &mut inner, k, "row", places[0], "*k", 0)?;
                 self.write_value(f, &mut inner, v, "row", places[1], "*v", 0)?;
-                let write = literal(&format!("func(w *rt.Writer, row rt.Row, k *{key}, v *{value})"), inner);
-                t.line(format!("rt.PutMap(w, {row}, {at}, {}, {from}, {write})", size.size.max(1)))
+                let write = literal(
+                    &format!("func(w *rt.Writer, row rt.Row, k *{key}, v *{value})"),
+                    inner,
+                );
+                t.line(format!(
+                    "rt.PutMap(w, {row}, {at}, {}, {from}, {write})",
+                    size.size.max(1)
+                ))
             }
             Type::Option(e) => {
                 let flag = at + Size::of(self.set, e)?.size;
@@ -313,18 +357,34 @@ impl Gen<'_> {
             Type::Tuple(ts) => {
                 let (_, places) = Size::of_all(self.set, ts.iter())?;
                 for (i, (one, place)) in ts.iter().zip(places).enumerate() {
-                    self.write_value(f, t, one, row, at + place, &member(from, &format!("F{i}")), depth)?;
+                    self.write_value(
+                        f,
+                        t,
+                        one,
+                        row,
+                        at + place,
+                        &member(from, &format!("F{i}")),
+                        depth,
+                    )?;
                 }
                 t
             }
             Type::Named(id) => match self.set.def(id)? {
                 Def::Enum(d) => {
                     let s = Scalar::of(&d.repr).unwrap_or(Scalar::Unsigned(4));
-                    t.line(format!("{row}.Put{}({at}, {}({from}))", accessor(s).unwrap_or_default(), go_scalar(s)))
+                    t.line(format!(
+                        "{row}.Put{}({at}, {}({from}))",
+                        accessor(s).unwrap_or_default(),
+                        go_scalar(s)
+                    ))
                 }
                 _ => {
                     let (_, write) = self.writers(f, ty)?;
-                    let place = if at == 0 { row.to_owned() } else { format!("{row}.At({at})") };
+                    let place = if at == 0 {
+                        row.to_owned()
+                    } else {
+                        format!("{row}.At({at})")
+                    };
                     t.line(format!("{write}(w, {place}, {})", addr(from)))
                 }
             },
@@ -364,7 +424,11 @@ fn literal(head: &str, body: Text) -> String {
 
 /// An element of an array or slice expression.
 fn index(of: &str, i: &str) -> String {
-    if of.starts_with('*') { format!("({of})[{i}]") } else { format!("{of}[{i}]") }
+    if of.starts_with('*') {
+        format!("({of})[{i}]")
+    } else {
+        format!("{of}[{i}]")
+    }
 }
 
 /// A field of a struct expression; Go looks through one pointer by itself.
@@ -390,13 +454,24 @@ fn reader(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         Def::Record(d) => read_fields(g, f, &mut t, &d.fields, "v")?,
         Def::Struct(d) => read_fields(g, f, &mut t, &flat_fields(g, &d.fields)?, "v")?,
         Def::Sum(d) => read_sum(g, f, &mut t, id, d)?,
-        _ => return Err(EmitError::unsupported(&Type::Named(id.to_owned()), "it cannot stand in a record")),
+        _ => {
+            return Err(EmitError::unsupported(
+                &Type::Named(id.to_owned()),
+                "it cannot stand in a record",
+            ));
+        }
     }
     let body = t.finish();
-    let d = if body.contains("d.") || body.contains("(d,") { "d" } else { "_" };
+    let d = if body.contains("d.") || body.contains("(d,") {
+        "d"
+    } else {
+        "_"
+    };
     let row = if body.contains("row") { "row" } else { "_" };
     f.body.blank();
-    f.body.open(format!("func read{local}({d} *rt.Reader, {row} rt.Row, v *{go}) {{"));
+    f.body.open(format!(
+        "func read{local}({d} *rt.Reader, {row} rt.Row, v *{go}) {{"
+    ));
     if !body.trim().is_empty() {
         f.body.line(body.trim_end());
     }
@@ -408,10 +483,23 @@ fn reader(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
 /// same on every target.
 fn flat_fields(g: &Gen, fields: &[Field]) -> Result<Vec<Field>, EmitError> {
     let (_, places) = Size::of_all(g.set, fields.iter().map(|f| &f.ty))?;
-    Ok(fields.iter().zip(places).map(|(field, at)| Field { at, ..field.clone() }).collect())
+    Ok(fields
+        .iter()
+        .zip(places)
+        .map(|(field, at)| Field {
+            at,
+            ..field.clone()
+        })
+        .collect())
 }
 
-fn read_fields(g: &Gen, f: &mut GoFile, t: &mut Text, fields: &[Field], to: &str) -> Result<(), EmitError> {
+fn read_fields(
+    g: &Gen,
+    f: &mut GoFile,
+    t: &mut Text,
+    fields: &[Field],
+    to: &str,
+) -> Result<(), EmitError> {
     for field in fields {
         let go = go_field(&field.name, fields.len());
         g.read_value(f, t, &field.ty, "row", field.at, &format!("{to}.{go}"), 0)?;
@@ -420,7 +508,12 @@ fn read_fields(g: &Gen, f: &mut GoFile, t: &mut Text, fields: &[Field], to: &str
 }
 
 /// The Go name of a variant's type.
-pub fn variant_type(g: &Gen, f: &mut GoFile, id: &str, v: &SumVariant) -> Result<String, EmitError> {
+pub fn variant_type(
+    g: &Gen,
+    f: &mut GoFile,
+    id: &str,
+    v: &SumVariant,
+) -> Result<String, EmitError> {
     Ok(format!("{}{}", g.name(f, id)?, go_name::exported(&v.name)))
 }
 
@@ -453,21 +546,35 @@ fn writer(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
     let (mut size, mut write) = (Text::new(), Text::new());
     match g.set.def(id)? {
         Def::Record(d) => write_fields(g, f, &mut size, &mut write, &d.fields, "v")?,
-        Def::Struct(d) => write_fields(g, f, &mut size, &mut write, &flat_fields(g, &d.fields)?, "v")?,
+        Def::Struct(d) => write_fields(
+            g,
+            f,
+            &mut size,
+            &mut write,
+            &flat_fields(g, &d.fields)?,
+            "v",
+        )?,
         Def::Sum(d) => write_sum(g, f, &mut size, &mut write, id, d)?,
         _ => return Err(EmitError::unsupported(&ty, "it cannot stand in a record")),
     }
     if has_out_of_line(g.set, &ty)? {
         f.body.blank();
-        f.body.open(format!("func size{local}(z *rt.Sizes, v *{go}) {{"));
+        f.body
+            .open(format!("func size{local}(z *rt.Sizes, v *{go}) {{"));
         f.body.line(size.finish().trim_end());
         f.body.close("}");
     }
     let write = write.finish();
-    let w = if write.contains("w.") || write.contains("(w,") { "w" } else { "_" };
+    let w = if write.contains("w.") || write.contains("(w,") {
+        "w"
+    } else {
+        "_"
+    };
     let row = if write.contains("row") { "row" } else { "_" };
     f.body.blank();
-    f.body.open(format!("func write{local}({w} *rt.Writer, {row} rt.Row, v *{go}) {{"));
+    f.body.open(format!(
+        "func write{local}({w} *rt.Writer, {row} rt.Row, v *{go}) {{"
+    ));
     if !write.trim().is_empty() {
         f.body.line(write.trim_end());
     }
@@ -512,9 +619,14 @@ fn write_sum(
         let one_size = one_size.finish();
         if !one_size.is_empty() {
             sized = true;
-            sizes.open(format!("case {go}:")).line(one_size.trim_end()).close_silently();
+            sizes
+                .open(format!("case {go}:"))
+                .line(one_size.trim_end())
+                .close_silently();
         }
-        writes.open(format!("case {go}:")).line(format!("row.PutU32(0, {tag})"));
+        writes
+            .open(format!("case {go}:"))
+            .line(format!("row.PutU32(0, {tag})"));
         let one_write = one_write.finish();
         if !one_write.is_empty() {
             used = true;
@@ -523,9 +635,20 @@ fn write_sum(
         writes.close_silently();
     }
     if sized {
-        size.line("switch x := (*v).(type) {").line(sizes.finish().trim_end()).line("}");
+        size.line("switch x := (*v).(type) {")
+            .line(sizes.finish().trim_end())
+            .line("}");
     }
-    write.line(if used { "switch x := (*v).(type) {" } else { "switch (*v).(type) {" }).line(writes.finish().trim_end());
-    write.open("default:").line(format!("row.PutU32(0, {NO_TAG})")).close("}");
+    write
+        .line(if used {
+            "switch x := (*v).(type) {"
+        } else {
+            "switch (*v).(type) {"
+        })
+        .line(writes.finish().trim_end());
+    write
+        .open("default:")
+        .line(format!("row.PutU32(0, {NO_TAG})"))
+        .close("}");
     Ok(())
 }

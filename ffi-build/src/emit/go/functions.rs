@@ -13,9 +13,9 @@ use super::super::set::{split, walk_type};
 use super::super::text::Text;
 use super::super::{EmitError, own};
 use super::calls::Body;
+use super::context::Gen;
 use super::doc::{body as doc_body, doc};
 use super::file::GoFile;
-use super::context::Gen;
 use super::results::Words;
 use super::ty::results_text;
 
@@ -24,7 +24,10 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     let mut f = GoFile::new();
     for (key, def) in g.functions() {
         let of_object = !def.of.is_empty()
-            && matches!(g.set.def(&g.id(&def.of)), Ok(super::super::set::Def::Object(_)));
+            && matches!(
+                g.set.def(&g.id(&def.of)),
+                Ok(super::super::set::Def::Object(_))
+            );
         if !of_object {
             g.at(key, function(g, &mut f, def))?;
         }
@@ -37,7 +40,11 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
 
 /// One function or method.
 pub fn function(g: &Gen, f: &mut GoFile, def: &FunctionDef) -> Result<(), EmitError> {
-    let forms = def.params.iter().map(|p| Form::of(g.set, &p.ty)).collect::<Result<Vec<_>, _>>()?;
+    let forms = def
+        .params
+        .iter()
+        .map(|p| Form::of(g.set, &p.ty))
+        .collect::<Result<Vec<_>, _>>()?;
     let ret = Return::of(g.set, &def.ret)?;
     refuse_dangling_view(def, &ret)?;
     let go = go_name::function(def);
@@ -48,7 +55,11 @@ pub fn function(g: &Gen, f: &mut GoFile, def: &FunctionDef) -> Result<(), EmitEr
         _ => Some(receiver_name(split(&of).1, &names)),
     };
     let qualified = match &receiver {
-        Some(_) => format!("{}.{}.{go}", g.options.package, go_name::exported(split(&of).1)),
+        Some(_) => format!(
+            "{}.{}.{go}",
+            g.options.package,
+            go_name::exported(split(&of).1)
+        ),
         None => format!("{}.{go}", g.options.package),
     };
 
@@ -68,7 +79,8 @@ pub fn function(g: &Gen, f: &mut GoFile, def: &FunctionDef) -> Result<(), EmitEr
             let place = format!("\"{}\", \"\"", body.name);
             g.take(&mut body, &object, &place);
         }
-        body.args.push(format!("C.uint64_t({}.Handle())", object.value));
+        body.args
+            .push(format!("C.uint64_t({}.Handle())", object.value));
         body.keep.push(name.clone());
         f.import("runtime");
         owner = Some((object.addr, is_epoch_view(g.set, def, &ret.out)?));
@@ -88,10 +100,15 @@ pub fn function(g: &Gen, f: &mut GoFile, def: &FunctionDef) -> Result<(), EmitEr
     let mut t = std::mem::take(&mut f.body);
     t.blank();
     t.comment(docs(g, def, &go, &forms, &names, &ret));
-    let on = receiver.as_ref().map_or(String::new(), |r| format!("({r} *{}) ", go_name::exported(split(&of).1)));
+    let on = receiver.as_ref().map_or(String::new(), |r| {
+        format!("({r} *{}) ", go_name::exported(split(&of).1))
+    });
     let results = results_text(&results);
     let space = if results.is_empty() { "" } else { " " };
-    t.open(format!("func {on}{go}({}){space}{results} {{", params_text(&params)));
+    t.open(format!(
+        "func {on}{go}({}){space}{results} {{",
+        params_text(&params)
+    ));
     call(g, f, &mut t, &mut body, def, &ret, owner, &names)?;
     t.close("}");
     f.body = t;
@@ -99,7 +116,10 @@ pub fn function(g: &Gen, f: &mut GoFile, def: &FunctionDef) -> Result<(), EmitEr
 }
 
 /// The call and what follows it.
-#[allow(clippy::too_many_arguments, reason = "the parts of one function, used once")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the parts of one function, used once"
+)]
 fn call(
     g: &Gen,
     f: &mut GoFile,
@@ -139,7 +159,11 @@ fn call(
         t.line(body.succeeding(&g.zeros(f, &ret.out)?));
         t.close("}");
     }
-    let words = Words { ret: "r".into(), val: "c.val".into(), owner };
+    let words = Words {
+        ret: "r".into(),
+        val: "c.val".into(),
+        owner,
+    };
     let values = g.decode(f, t, body, &ret.out, &words)?;
     let line = body.succeeding(&values);
     if !line.is_empty() {
@@ -170,7 +194,9 @@ fn failure(g: &Gen, ret: &Return, body: &Body, names: &[String]) -> String {
 fn refuse_dangling_view(def: &FunctionDef, ret: &Return) -> Result<(), EmitError> {
     let mut borrows = false;
     for p in &def.params {
-        walk_type(&p.ty, &mut |t| borrows |= matches!(t, Type::Ref(_) | Type::RefMut(_)));
+        walk_type(&p.ty, &mut |t| {
+            borrows |= matches!(t, Type::Ref(_) | Type::RefMut(_))
+        });
     }
     let is_view = matches!(&ret.out, Out::Slice { view: true, .. });
     if def.receiver == Receiver::None && borrows && is_view {
@@ -184,13 +210,23 @@ fn refuse_dangling_view(def: &FunctionDef, ret: &Return) -> Result<(), EmitError
 
 /// A short receiver name that no parameter has.
 pub fn receiver_name(type_name: &str, params: &[String]) -> String {
-    let short: String = type_name.chars().take(1).flat_map(char::to_lowercase).collect();
-    let taken = |name: &str| matches!(name, "r" | "c" | "w" | "f" | "d" | "v" | "t") || params.iter().any(|p| p == name);
+    let short: String = type_name
+        .chars()
+        .take(1)
+        .flat_map(char::to_lowercase)
+        .collect();
+    let taken = |name: &str| {
+        matches!(name, "r" | "c" | "w" | "f" | "d" | "v" | "t") || params.iter().any(|p| p == name)
+    };
     if !taken(&short) {
         return short;
     }
     let long = go_param(type_name);
-    if taken(&long) { format!("{long}Self") } else { long }
+    if taken(&long) {
+        format!("{long}Self")
+    } else {
+        long
+    }
 }
 
 /// Parameters as Go writes them: neighbours of one type share it.
@@ -206,8 +242,19 @@ pub fn params_text(params: &[(String, String)]) -> String {
 }
 
 /// Rust's docs, then who owns what and how it fails.
-fn docs(g: &Gen, def: &FunctionDef, go: &str, forms: &[Form], names: &[String], ret: &Return) -> String {
-    let mut text = doc(go, &def.doc, &format!("calls {} of the Rust crate {}.", def.name, g.contract.krate));
+fn docs(
+    g: &Gen,
+    def: &FunctionDef,
+    go: &str,
+    forms: &[Form],
+    names: &[String],
+    ret: &Return,
+) -> String {
+    let mut text = doc(
+        go,
+        &def.doc,
+        &format!("calls {} of the Rust crate {}.", def.name, g.contract.krate),
+    );
     let mut notes = Vec::new();
     for (form, name) in forms.iter().zip(names) {
         if let Some(what) = own::param(form) {
@@ -243,7 +290,11 @@ impl Gen<'_> {
     pub fn type_in_docs(&self, id: &str) -> String {
         let (krate, name) = split(id);
         let go = go_name::exported(name);
-        if self.is_own(id) { go } else { format!("{}.{go}", go_name::package(krate)) }
+        if self.is_own(id) {
+            go
+        } else {
+            format!("{}.{go}", go_name::package(krate))
+        }
     }
 
     /// Rust's docs of a type, as a Go comment.

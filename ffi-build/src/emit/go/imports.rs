@@ -9,10 +9,10 @@ use ferrogo_contract::model::{ImportDef, Item, MethodDef};
 use super::super::EmitError;
 use super::super::abi::{ErrorType, Form, Return};
 use super::super::names::go_param;
+use super::context::Gen;
 use super::doc::doc;
 use super::file::GoFile;
 use super::functions::params_text;
-use super::context::Gen;
 use super::ty::results_text;
 
 /// All traits of the crate.
@@ -84,9 +84,15 @@ fn method_doc(g: &Gen, name: &str, m: &MethodDef) -> Result<String, EmitError> {
         let param = go_param(&p.name);
         match Form::of(g.set, &p.ty)? {
             Form::Slice { copied: false, .. } | Form::BorrowedStr => {
-                notes.push(format!("{param} is Rust's memory, dead when the method returns."));
+                notes.push(format!(
+                    "{param} is Rust's memory, dead when the method returns."
+                ));
             }
-            Form::Object { by: super::super::abi::By::Value, .. } | Form::Owned(..) => {
+            Form::Object {
+                by: super::super::abi::By::Value,
+                ..
+            }
+            | Form::Owned(..) => {
                 notes.push(format!("{param} is the method's own, to be closed."));
             }
             Form::Object { .. } => notes.push(format!("{param} is lent until the method returns.")),
@@ -95,9 +101,14 @@ fn method_doc(g: &Gen, name: &str, m: &MethodDef) -> Result<String, EmitError> {
     }
     match Return::of(g.set, &m.ret)?.error {
         Some(ErrorType::Sum(id)) => {
-            notes.push(format!("An error that is a *{} arrives in Rust as that; of others the text and type do.", g.type_in_docs(&id)));
+            notes.push(format!(
+                "An error that is a *{} arrives in Rust as that; of others the text and type do.",
+                g.type_in_docs(&id)
+            ));
         }
-        Some(ErrorType::Any) => notes.push("Of an error, the text and type arrive in Rust.".to_owned()),
+        Some(ErrorType::Any) => {
+            notes.push("Of an error, the text and type arrive in Rust.".to_owned())
+        }
         None => {}
     }
     if !notes.is_empty() {
@@ -118,19 +129,32 @@ fn register(g: &Gen, f: &mut GoFile, d: &ImportDef) {
         "Register{go} gives Rust an implementation for calls to which none is passed, for as long\n\
          as the program runs. Only the first one registered is used."
     ));
-    f.body.open(format!("func Register{go}(impl {go}) error {{"));
+    f.body
+        .open(format!("func Register{go}(impl {go}) error {{"));
     let rust_main = g.options.rust_main;
     if !rust_main {
-        f.body.open("if stale != nil {").line("return stale").close("}");
+        f.body
+            .open("if stale != nil {")
+            .line("return stale")
+            .close("}");
     }
     f.body.open("if rt.IsNil(impl) {");
-    f.body.line(format!("return rt.NullError(\"{qualified}\", \"impl\")")).close("}");
+    f.body
+        .line(format!("return rt.NullError(\"{qualified}\", \"impl\")"))
+        .close("}");
     if rust_main {
         f.body.open("return starting.Do(func() error {");
     }
-    f.body.line(format!("r := {to_ret}(C.{}({to_dyn}(rt.Hold(impl), {table})))", d.register));
+    f.body.line(format!(
+        "r := {to_ret}(C.{}({to_dyn}(rt.Hold(impl), {table})))",
+        d.register
+    ));
     f.body.open("if r.Failed() {");
-    f.body.line(format!("return rt.Decode(boundary, r, \"{qualified}\", \"impl\")")).close("}");
+    f.body
+        .line(format!(
+            "return rt.Decode(boundary, r, \"{qualified}\", \"impl\")"
+        ))
+        .close("}");
     f.body.line("return nil");
     if rust_main {
         f.body.close("})");

@@ -5,8 +5,8 @@ use super::super::abi::{By, Form, Pod, Scalar};
 use super::super::flat::Shape;
 use super::super::text::Text;
 use super::args::is_nilable;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 
 impl Gen<'_> {
     /// Whether an argument is a view that dies with the callback.
@@ -54,7 +54,11 @@ impl Gen<'_> {
                 }
                 format!("&{var}")
             }
-            Form::Slice { elem, writable, copied } => {
+            Form::Slice {
+                elem,
+                writable,
+                copied,
+            } => {
                 let go = self.pod(f, elem)?;
                 t.line(format!("{var}, {var}Len := {words}"));
                 match (copied, writable) {
@@ -70,7 +74,10 @@ impl Gen<'_> {
                     Shape::Many => "ReadAllArg",
                 };
                 t.line(format!("{var}, {var}Len := {words}"));
-                t.line(format!("{var}Value, err := rt.{how}({var}, {var}Len, {place}, {:#x}, {}, {read})", root.tag, root.stride));
+                t.line(format!(
+                    "{var}Value, err := rt.{how}({var}, {var}Len, {place}, {:#x}, {}, {read})",
+                    root.tag, root.stride
+                ));
                 t.open("if err != nil {").line("panic(err)").close("}");
                 format!("{var}Value")
             }
@@ -78,7 +85,15 @@ impl Gen<'_> {
                 let go = self.arg(f, form)?;
                 t.line(format!("var {var} {go}"));
                 t.open(format!("if {from}.some != 0 {{"));
-                let value = self.incoming(f, t, after, inner, &format!("{from}.val"), &format!("{var}Some"), place)?;
+                let value = self.incoming(
+                    f,
+                    t,
+                    after,
+                    inner,
+                    &format!("{from}.val"),
+                    &format!("{var}Some"),
+                    place,
+                )?;
                 if is_nilable(inner) {
                     t.line(format!("{var} = {value}"));
                 } else {
@@ -89,7 +104,8 @@ impl Gen<'_> {
                 if after.iter().any(|l| l.contains(&format!("{var}Some"))) {
                     return Err(EmitError::Unsupported {
                         ty: "Option<&mut T>".into(),
-                        why: "an argument of a callback that may be absent cannot be written".into(),
+                        why: "an argument of a callback that may be absent cannot be written"
+                            .into(),
                     });
                 }
                 var.to_owned()
@@ -106,7 +122,10 @@ impl Gen<'_> {
             }
             Form::Dyn { id, kept } => {
                 let name = self.name(f, id)?;
-                t.line(format!("{var} := rt.At[{name}](uint64({from}.handle), {place_fn})", place_fn = first(place)));
+                t.line(format!(
+                    "{var} := rt.At[{name}](uint64({from}.handle), {place_fn})",
+                    place_fn = first(place)
+                ));
                 if *kept {
                     t.line(format!("rt.Release(uint64({from}.handle))"));
                 }
@@ -120,8 +139,14 @@ impl Gen<'_> {
             }
             Form::Func { .. } | Form::Held(_) | Form::Buffer(_) => {
                 return Err(EmitError::Unsupported {
-                    ty: format!("{form:?}").split(['(', ' ']).next().unwrap_or("it").to_owned(),
-                    why: "Rust cannot pass a closure of its own or memory of Go to a function of Go".into(),
+                    ty: format!("{form:?}")
+                        .split(['(', ' '])
+                        .next()
+                        .unwrap_or("it")
+                        .to_owned(),
+                    why:
+                        "Rust cannot pass a closure of its own or memory of Go to a function of Go"
+                            .into(),
                 });
             }
         })

@@ -10,8 +10,8 @@ use ferrogo_contract::model::{Item, StructDef};
 
 use super::super::names::go_field;
 use super::super::{EmitError, File, hashes};
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 
 /// Whether any target's layouts are known.
 pub fn has_layouts(g: &Gen) -> bool {
@@ -62,24 +62,44 @@ pub fn files(g: &Gen) -> Result<Vec<File>, EmitError> {
     for ((os, arch), triple) in &targets {
         let mut f = GoFile::new();
         let hash = hashes::layout(g.contract, triple);
-        f.body.comment(format!("layoutHash is over all layouts, as rustc has them for {triple}."));
+        f.body.comment(format!(
+            "layoutHash is over all layouts, as rustc has them for {triple}."
+        ));
         f.body.line(format!("const layoutHash = 0x{hash:016x}"));
         for (key, entry) in &g.contract.items {
             if let Item::Struct(d) = &entry.item {
-                g.at(key, assertions(g, &mut f, d, triple, &entry.place.file, entry.place.line))?;
+                g.at(
+                    key,
+                    assertions(g, &mut f, d, triple, &entry.place.file, entry.place.line),
+                )?;
             }
         }
         let about = "Each line below compiles only where Go lays the type out as Rust does. An error names\n\
                      the field and Rust's number; Go's is the length of the array it found.";
-        out.push(File::new(format!("layout_{os}_{arch}.go"), f.finish(&g.options.package, "", about)));
+        out.push(File::new(
+            format!("layout_{os}_{arch}.go"),
+            f.finish(&g.options.package, "", about),
+        ));
     }
     if !targets.is_empty() {
         let mut f = GoFile::new();
-        f.body.comment("layoutHash is 0: nothing is known to compare with.").line("const layoutHash = 0");
-        let known: Vec<String> = targets.keys().map(|(os, arch)| format!("!({os} && {arch})")).collect();
-        let text = f.finish(&g.options.package, "", "Layouts for targets that the contract was not built for.");
+        f.body
+            .comment("layoutHash is 0: nothing is known to compare with.")
+            .line("const layoutHash = 0");
+        let known: Vec<String> = targets
+            .keys()
+            .map(|(os, arch)| format!("!({os} && {arch})"))
+            .collect();
+        let text = f.finish(
+            &g.options.package,
+            "",
+            "Layouts for targets that the contract was not built for.",
+        );
         let tag = format!("//go:build {}\n\n", build_tag(&known));
-        out.push(File::new("layout_other.go", text.replacen("package ", &format!("{tag}package "), 1)));
+        out.push(File::new(
+            "layout_other.go",
+            text.replacen("package ", &format!("{tag}package "), 1),
+        ));
     }
     Ok(out)
 }
@@ -96,12 +116,21 @@ fn assertions(
     file: &str,
     line: u32,
 ) -> Result<(), EmitError> {
-    let Some(layout) = g.contract.layouts.get(triple).and_then(|l| l.types.get(&d.name)) else {
+    let Some(layout) = g
+        .contract
+        .layouts
+        .get(triple)
+        .and_then(|l| l.types.get(&d.name))
+    else {
         return Ok(());
     };
     f.import("unsafe");
     let go = go_name::exported(&d.name);
-    let ty = if d.go.is_empty() { go.clone() } else { g.user_type(f, &d.go) };
+    let ty = if d.go.is_empty() {
+        go.clone()
+    } else {
+        g.user_type(f, &d.go)
+    };
     // The name of the type is what the compiler's message shows.
     let mut rows = Vec::new();
     let mut asserts = Vec::new();
@@ -112,18 +141,43 @@ fn assertions(
     };
     for (name, at, size, _) in &layout.fields {
         let field = go_field(name, d.fields.len());
-        let line = d.fields.iter().find(|f| f.name == *name).map_or(line, |f| if f.line == 0 { line } else { f.line });
-        add(format!("{name}_offset"), *at, format!("unsafe.Offsetof({ty}{{}}.{field})"), line);
-        add(format!("{name}_size"), *size, format!("unsafe.Sizeof({ty}{{}}.{field})"), line);
+        let line = d
+            .fields
+            .iter()
+            .find(|f| f.name == *name)
+            .map_or(line, |f| if f.line == 0 { line } else { f.line });
+        add(
+            format!("{name}_offset"),
+            *at,
+            format!("unsafe.Offsetof({ty}{{}}.{field})"),
+            line,
+        );
+        add(
+            format!("{name}_size"),
+            *size,
+            format!("unsafe.Sizeof({ty}{{}}.{field})"),
+            line,
+        );
     }
-    add("size".into(), layout.size, format!("unsafe.Sizeof({ty}{{}})"), line);
-    add("align".into(), layout.align, format!("unsafe.Alignof({ty}{{}})"), line);
+    add(
+        "size".into(),
+        layout.size,
+        format!("unsafe.Sizeof({ty}{{}})"),
+        line,
+    );
+    add(
+        "align".into(),
+        layout.align,
+        format!("unsafe.Alignof({ty}{{}})"),
+        line,
+    );
 
     f.body.blank().open("type (").columns(&rows).close(")");
     for (line, text) in asserts {
         f.body.blank();
         if !file.is_empty() && line != 0 && !g.options.source_root.is_empty() {
-            f.body.flush_left(format!("//line {}/{file}:{line}", g.options.source_root));
+            f.body
+                .flush_left(format!("//line {}/{file}:{line}", g.options.source_root));
         }
         f.body.line(text);
     }

@@ -5,8 +5,8 @@
 //! package calls (`go-side`).
 
 mod args;
-mod calls;
 mod callbacks;
+mod calls;
 mod cgo;
 mod context;
 mod doc;
@@ -33,8 +33,8 @@ use super::linkage::Linkage;
 use super::set::Set;
 use super::{EmitError, File};
 
-use file::GoFile;
 use context::Gen;
+use file::GoFile;
 
 /// How and where a package is generated.
 #[derive(Clone, Debug, Default)]
@@ -74,17 +74,49 @@ pub fn go_package(set: &Set, krate: &str, options: &GoOptions) -> Result<Vec<Fil
     // First what people call; then the helpers that these asked for.
     let mut files = vec![
         ("types.go", types::file(&g)?, "The types of the boundary."),
-        ("objects.go", objects::file(&g)?, "The objects of the boundary: made by Rust, held here through handles."),
-        ("functions.go", functions::file(&g)?, "The functions of the boundary."),
-        ("imports.go", imports::file(&g)?, "What this program implements for Rust."),
-        ("exports.go", callbacks::file(&g)?, "The functions that Rust calls."),
-        ("errors.go", errors::file(&g)?, "The errors of the boundary."),
-        ("rows.go", rows::file(&g)?, "Records that are read in place."),
-        ("flat.go", flat::file(&g)?, "How records are read from and written to flat buffers."),
+        (
+            "objects.go",
+            objects::file(&g)?,
+            "The objects of the boundary: made by Rust, held here through handles.",
+        ),
+        (
+            "functions.go",
+            functions::file(&g)?,
+            "The functions of the boundary.",
+        ),
+        (
+            "imports.go",
+            imports::file(&g)?,
+            "What this program implements for Rust.",
+        ),
+        (
+            "exports.go",
+            callbacks::file(&g)?,
+            "The functions that Rust calls.",
+        ),
+        (
+            "errors.go",
+            errors::file(&g)?,
+            "The errors of the boundary.",
+        ),
+        (
+            "rows.go",
+            rows::file(&g)?,
+            "Records that are read in place.",
+        ),
+        (
+            "flat.go",
+            flat::file(&g)?,
+            "How records are read from and written to flat buffers.",
+        ),
     ];
     files.retain(|(_, file, _)| !file.body.is_empty());
     if options.rust_main {
-        files.push(("start.go", start::file(&g), "How the Rust program starts this package."));
+        files.push((
+            "start.go",
+            start::file(&g),
+            "How the Rust program starts this package.",
+        ));
     }
     files.push(("cgo.go", cgo::file(&g)?, ""));
 
@@ -108,7 +140,11 @@ pub fn go_package(set: &Set, krate: &str, options: &GoOptions) -> Result<Vec<Fil
 
 impl Gen<'_> {
     fn render(&self, name: &str, file: GoFile, about: &str) -> File {
-        let doc = if name == "cgo.go" { self.package_doc() } else { String::new() };
+        let doc = if name == "cgo.go" {
+            self.package_doc()
+        } else {
+            String::new()
+        };
         File::new(name, file.finish(&self.options.package, &doc, about))
     }
 

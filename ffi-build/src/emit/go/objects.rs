@@ -5,15 +5,17 @@ use ferrogo_contract::model::{Item, ObjectDef};
 
 use super::super::EmitError;
 use super::super::set::{Def, split};
+use super::context::Gen;
 use super::file::GoFile;
 use super::functions::{function, receiver_name};
-use super::context::Gen;
 
 /// All objects of the crate, each with its functions.
 pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     let mut f = GoFile::new();
     for (key, entry) in &g.contract.items {
-        let Item::Object(d) = &entry.item else { continue };
+        let Item::Object(d) = &entry.item else {
+            continue;
+        };
         object(g, &mut f, d);
         let id = g.id(&d.name);
         g.slab(&id);
@@ -44,7 +46,10 @@ fn object(g: &Gen, f: &mut GoFile, d: &ObjectDef) {
         );
     }
     f.body.blank().comment(doc);
-    f.body.open(format!("type {go} struct {{")).line("o rt.Obj").close("}");
+    f.body
+        .open(format!("type {go} struct {{"))
+        .line("o rt.Obj")
+        .close("}");
 }
 
 fn close(f: &mut GoFile, d: &ObjectDef) {
@@ -55,8 +60,12 @@ fn close(f: &mut GoFile, d: &ObjectDef) {
          left it. It is idempotent, and does nothing to what was moved. The error is a panic in\n\
          Rust's Drop."
     ));
-    f.body.open(format!("func ({receiver} *{go}) Close() error {{"));
-    f.body.open(format!("if {receiver} == nil {{")).line("return nil").close("}");
+    f.body
+        .open(format!("func ({receiver} *{go}) Close() error {{"));
+    f.body
+        .open(format!("if {receiver} == nil {{"))
+        .line("return nil")
+        .close("}");
     f.body.line(format!("return {receiver}.o.Close()"));
     f.body.close("}");
 }
@@ -65,20 +74,34 @@ fn close(f: &mut GoFile, d: &ObjectDef) {
 pub fn slabs(g: &Gen, f: &mut GoFile) -> Result<(), EmitError> {
     let ids = g.needs.borrow().slabs.clone();
     for id in ids {
-        let Def::Object(d) = g.set.def(&id)? else { continue };
+        let Def::Object(d) = g.set.def(&id)? else {
+            continue;
+        };
         g.rt(f);
         let (local, name) = (g.local(&id), g.name(f, &id)?);
         let qualified = if g.is_own(&id) {
             format!("{}.{name}", g.options.package)
         } else {
-            format!("{}.{}", go_name::package(split(&id).0), go_name::exported(split(&id).1))
+            format!(
+                "{}.{}",
+                go_name::package(split(&id).0),
+                go_name::exported(split(&id).1)
+            )
         };
         let to_ret = g.helper("goRet");
         f.body.blank();
-        f.body.line(format!("var slabOf{local} = rt.NewSlab[{name}](boundary, \"{qualified}\", release{local})"));
+        f.body.line(format!(
+            "var slabOf{local} = rt.NewSlab[{name}](boundary, \"{qualified}\", release{local})"
+        ));
         f.body.blank();
-        f.body.open(format!("func release{local}(handle uint64) rt.Ret {{"));
-        f.body.line(format!("return {to_ret}(C.{}(C.uint64_t(handle)))", d.release)).close("}");
+        f.body
+            .open(format!("func release{local}(handle uint64) rt.Ret {{"));
+        f.body
+            .line(format!(
+                "return {to_ret}(C.{}(C.uint64_t(handle)))",
+                d.release
+            ))
+            .close("}");
     }
     Ok(())
 }

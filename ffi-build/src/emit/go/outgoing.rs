@@ -4,8 +4,8 @@ use super::super::EmitError;
 use super::super::abi::{Out, Pod, Return, Scalar};
 use super::super::flat::Shape;
 use super::super::text::Text;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 
 impl Gen<'_> {
     /// Calls the method and hands its results over.
@@ -100,8 +100,12 @@ impl Gen<'_> {
                 let object = self.obj(f, id, x);
                 f.import("runtime");
                 t.open(format!("if {x} == nil || !{}.Ready() {{", object.value));
-                t.line(format!("panic(rt.Refuse({x}, \"{name}\", \"result\"))")).close("}");
-                t.open(format!("if err := rt.Take({}, \"{name}\", \"result\"); err != nil {{", object.addr));
+                t.line(format!("panic(rt.Refuse({x}, \"{name}\", \"result\"))"))
+                    .close("}");
+                t.open(format!(
+                    "if err := rt.Take({}, \"{name}\", \"result\"); err != nil {{",
+                    object.addr
+                ));
                 t.line("panic(err)").close("}");
                 t.line(format!("{x}Ret := rt.Ret{{V: {}.Handle()}}", object.value));
                 t.line(format!("rt.Took({}, {x}Ret)", object.addr));
@@ -109,27 +113,37 @@ impl Gen<'_> {
                 format!("{x}Ret")
             }
             Out::Owned(..) => {
-                t.line(format!("{x}Addr, {x}Len, err := rt.TakeOwned({x}, \"{name}\", \"result\")"));
+                t.line(format!(
+                    "{x}Addr, {x}Len, err := rt.TakeOwned({x}, \"{name}\", \"result\")"
+                ));
                 t.open("if err != nil {").line("panic(err)").close("}");
                 format!("rt.Ret{{V: {x}Addr, S: {x}Len}}")
             }
             Out::Held(_) => {
-                t.line(format!("{wide} = {}(rt.HoldSlice({x}))", self.helper("cHeld")));
+                t.line(format!(
+                    "{wide} = {}(rt.HoldSlice({x}))",
+                    self.helper("cHeld")
+                ));
                 "rt.Ret{}".into()
             }
             Out::Buffer(_) => {
-                t.line(format!("{x}Held, err := rt.MoveBuffer({x}, \"{name}\", \"result\")"));
+                t.line(format!(
+                    "{x}Held, err := rt.MoveBuffer({x}, \"{name}\", \"result\")"
+                ));
                 t.open("if err != nil {").line("panic(err)").close("}");
                 t.line(format!("{wide} = {}({x}Held)", self.helper("cHeld")));
                 "rt.Ret{}".into()
             }
             Out::Dyn { kept: true, .. } => {
                 t.open(format!("if rt.IsNil({x}) {{"));
-                t.line(format!("panic(rt.NullError(\"{name}\", \"result\"))")).close("}");
+                t.line(format!("panic(rt.NullError(\"{name}\", \"result\"))"))
+                    .close("}");
                 format!("rt.Ret{{V: rt.Hold({x})}}")
             }
             Out::Option(inner) => {
-                let Some((ok, values)) = vars.split_last() else { return Ok("rt.Ret{S: rt.None}".into()) };
+                let Some((ok, values)) = vars.split_last() else {
+                    return Ok("rt.Ret{S: rt.None}".into());
+                };
                 t.line(format!("{ok}Ret := rt.Ret{{S: rt.None}}"));
                 t.open(format!("if {ok} {{"));
                 let words = self.encode(f, t, inner, values, wide, name)?;
@@ -145,7 +159,11 @@ impl Gen<'_> {
                     rest = next;
                     let field = format!("{wide}.f{i}");
                     let words = self.encode(f, t, out, own, &format!("{field}.val"), name)?;
-                    let to = if out.is_wide() { format!("{field}.r") } else { field };
+                    let to = if out.is_wide() {
+                        format!("{field}.r")
+                    } else {
+                        field
+                    };
                     t.line(format!("{to} = {}({words})", self.helper("cRet")));
                 }
                 "rt.Ret{}".into()

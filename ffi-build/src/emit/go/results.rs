@@ -7,8 +7,8 @@ use super::super::abi::{Out, Pod, Scalar};
 use super::super::flat::Shape;
 use super::super::text::Text;
 use super::calls::Body;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 use super::ty::side;
 
 /// Where the parts of a result stand, as Go expressions.
@@ -55,11 +55,16 @@ impl Gen<'_> {
                     None => format!("rt.StaticView[{elem}]({v}, {s})"),
                     Some((object, false)) => format!("rt.ObjView[{elem}]({object}, {v}, {s})"),
                     Some((object, true)) => {
-                        format!("rt.EpochView[{elem}]({object}, uint64({}), {v}, {s})", words.val)
+                        format!(
+                            "rt.EpochView[{elem}]({object}, uint64({}), {v}, {s})",
+                            words.val
+                        )
                     }
                 }
             }
-            Out::Slice { elem, view: false } => format!("rt.TakeSlice[{}](boundary, {ret})", self.pod(f, elem)?),
+            Out::Slice { elem, view: false } => {
+                format!("rt.TakeSlice[{}](boundary, {ret})", self.pod(f, elem)?)
+            }
             Out::Flat(root) => {
                 let read = self.reader(f, &root.row)?;
                 let (how, var) = match root.shape {
@@ -67,14 +72,20 @@ impl Gen<'_> {
                     Shape::Many => ("ReadAll", "values"),
                 };
                 let var = format!("{var}{}", suffix(ret));
-                t.line(format!("{var}, err := rt.{how}(boundary, {ret}, \"{}\", {:#x}, {}, {read})", body.name, root.tag, root.stride));
+                t.line(format!(
+                    "{var}, err := rt.{how}(boundary, {ret}, \"{}\", {:#x}, {}, {read})",
+                    body.name, root.tag, root.stride
+                ));
                 self.bad_result(t, body);
                 var
             }
             Out::Rows(root) => {
                 let name = self.rows(&root.row)?;
                 let var = format!("table{}", suffix(ret));
-                t.line(format!("{var}, err := rt.OpenTable(boundary, {ret}, \"{}\", {:#x}, {})", body.name, root.tag, root.stride));
+                t.line(format!(
+                    "{var}, err := rt.OpenTable(boundary, {ret}, \"{}\", {:#x}, {})",
+                    body.name, root.tag, root.stride
+                ));
                 self.bad_result(t, body);
                 format!("{name}{{t: {var}}}")
             }
@@ -127,8 +138,16 @@ impl Gen<'_> {
     ) -> Result<Vec<String>, EmitError> {
         let ret = format!("r{i}");
         let field = format!("{}.f{i}", words.val);
-        let c_ret = if out.is_wide() { format!("{field}.r") } else { field.clone() };
-        let inner = Words { ret: ret.clone(), val: format!("{field}.val"), owner: words.owner.clone() };
+        let c_ret = if out.is_wide() {
+            format!("{field}.r")
+        } else {
+            field.clone()
+        };
+        let inner = Words {
+            ret: ret.clone(),
+            val: format!("{field}.val"),
+            owner: words.owner.clone(),
+        };
         let needs_words = !matches!(out, Out::Time) && !matches!(out, Out::Pod(p) if !p.is_word());
         if needs_words {
             t.line(format!("{ret} := {}({c_ret})", self.helper("goRet")));
@@ -186,15 +205,24 @@ impl Gen<'_> {
     ) -> Result<String, EmitError> {
         let ty = self.pod(f, elem)?;
         let plain: String = ty.chars().filter(char::is_ascii_alphanumeric).collect();
-        let var = format!("owned{}{}", side(of).trim_start_matches("ferrogo."), capital(&plain));
-        self.needs.borrow_mut().owned.insert(var.clone(), (of, elem.clone()));
+        let var = format!(
+            "owned{}{}",
+            side(of).trim_start_matches("ferrogo."),
+            capital(&plain)
+        );
+        self.needs
+            .borrow_mut()
+            .owned
+            .insert(var.clone(), (of, elem.clone()));
         Ok(var)
     }
 }
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 /// The number of an element, to keep names apart.

@@ -12,19 +12,27 @@ use super::super::flat::Size;
 use super::super::names::go_field;
 use super::super::set::Def;
 use super::super::text::Text;
+use super::context::Gen;
 use super::doc::doc;
 use super::file::GoFile;
-use super::context::Gen;
 
 impl Gen<'_> {
     /// The Go type of a list of rows; asks for it.
     pub fn rows(&self, row: &Type) -> Result<String, EmitError> {
         let Type::Named(id) = row else {
-            return Err(EmitError::unsupported(row, "rows that are read in place are records"));
+            return Err(EmitError::unsupported(
+                row,
+                "rows that are read in place are records",
+            ));
         };
         match self.set.def(id)? {
             Def::Record(_) | Def::Struct(_) => {}
-            _ => return Err(EmitError::unsupported(row, "rows that are read in place are records")),
+            _ => {
+                return Err(EmitError::unsupported(
+                    row,
+                    "rows that are read in place are records",
+                ));
+            }
         }
         self.needs.borrow_mut().rows.insert(id.clone());
         Ok(format!("{}Rows", self.local(id)))
@@ -41,7 +49,14 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
             Def::Record(d) => d.fields.clone(),
             Def::Struct(d) => {
                 let (_, places) = Size::of_all(g.set, d.fields.iter().map(|f| &f.ty))?;
-                d.fields.iter().zip(places).map(|(field, at)| Field { at, ..field.clone() }).collect()
+                d.fields
+                    .iter()
+                    .zip(places)
+                    .map(|(field, at)| Field {
+                        at,
+                        ..field.clone()
+                    })
+                    .collect()
             }
             _ => continue,
         };
@@ -52,9 +67,13 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
         }
         let name = g.value(&mut f, &ty)?;
         let read = g.reader(&mut f, &ty)?;
-        f.body.blank().comment(format!("Value is a copy of the whole row, as a {name}."));
+        f.body
+            .blank()
+            .comment(format!("Value is a copy of the whole row, as a {name}."));
         f.body.open(format!("func (r {row}) Value() {name} {{"));
-        f.body.line(format!("return rt.TableGet(r.t, r.row, {read})")).close("}");
+        f.body
+            .line(format!("return rt.TableGet(r.t, r.row, {read})"))
+            .close("}");
     }
     Ok(f)
 }
@@ -69,21 +88,32 @@ fn list(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         "{rows} are {name} records that are read in place, from one copy of Rust's buffer. There is\n\
          nothing to close; strings are parts of the copy."
     ));
-    b.open(format!("type {rows} struct {{")).line("t *rt.Table").close("}");
+    b.open(format!("type {rows} struct {{"))
+        .line("t *rt.Table")
+        .close("}");
     b.blank().comment("Len is the number of rows.");
-    b.open(format!("func (r {rows}) Len() int {{")).line("return r.t.Len()").close("}");
-    b.blank().comment("At is row i; out of range it panics, as a slice does.");
+    b.open(format!("func (r {rows}) Len() int {{"))
+        .line("return r.t.Len()")
+        .close("}");
+    b.blank()
+        .comment("At is row i; out of range it panics, as a slice does.");
     b.open(format!("func (r {rows}) At(i int) {row} {{"));
-    b.line(format!("return {row}{{t: r.t, row: r.t.Row(i)}}")).close("}");
+    b.line(format!("return {row}{{t: r.t, row: r.t.Row(i)}}"))
+        .close("}");
     b.blank().comment("All iterates over the rows.");
     b.open(format!("func (r {rows}) All() iter.Seq2[int, {row}] {{"));
     b.open(format!("return func(yield func(int, {row}) bool) {{"));
     b.open("for i := range r.Len() {");
     b.open("if !yield(i, r.At(i)) {").line("return").close("}");
     b.close("}").close("}").close("}");
-    b.blank().comment(format!("{row} is one of {rows}: a small value that may be kept."));
+    b.blank().comment(format!(
+        "{row} is one of {rows}: a small value that may be kept."
+    ));
     b.open(format!("type {row} struct {{"));
-    b.columns(&[vec!["t".into(), "*rt.Table".into()], vec!["row".into(), "rt.Row".into()]]);
+    b.columns(&[
+        vec!["t".into(), "*rt.Table".into()],
+        vec!["row".into(), "rt.Row".into()],
+    ]);
     b.close("}");
     Ok(())
 }
@@ -103,18 +133,31 @@ fn accessor(g: &Gen, f: &mut GoFile, row: &str, field: &Field, of: usize) -> Res
         (None, Type::String) => Some(format!("r.t.Str(r.row, {at})")),
         _ => None,
     };
-    let doc = doc(&name, &field.doc, &format!("is the field {}.", go_name::exported(&field.name)));
+    let doc = doc(
+        &name,
+        &field.doc,
+        &format!("is the field {}.", go_name::exported(&field.name)),
+    );
     f.body.blank().comment(doc);
     if let Some(plain) = plain {
-        f.body.open(format!("func (r {row}) {name}() {go} {{")).line(format!("return {plain}")).close("}");
+        f.body
+            .open(format!("func (r {row}) {name}() {go} {{"))
+            .line(format!("return {plain}"))
+            .close("}");
         return Ok(());
     }
     let mut t = Text::new();
     g.read_value(f, &mut t, &field.ty, "row", at, "*v", 0)?;
     let body = t.finish();
-    let d = if body.contains("d.") || body.contains("(d,") { "d" } else { "_" };
+    let d = if body.contains("d.") || body.contains("(d,") {
+        "d"
+    } else {
+        "_"
+    };
     f.body.open(format!("func (r {row}) {name}() {go} {{"));
-    f.body.open(format!("return rt.TableGet(r.t, r.row, func({d} *rt.Reader, row rt.Row, v *{go}) {{"));
+    f.body.open(format!(
+        "return rt.TableGet(r.t, r.row, func({d} *rt.Reader, row rt.Row, v *{go}) {{"
+    ));
     f.body.line(body.trim_end());
     f.body.close("})").close("}");
     Ok(())

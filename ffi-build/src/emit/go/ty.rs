@@ -7,8 +7,8 @@ use super::super::abi::{By, Form, Out, Pod, Return, Scalar};
 use super::super::flat::{Root, Shape};
 use super::super::set::Def;
 use super::args::is_nilable;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 
 /// The Go type of a scalar.
 pub fn scalar(s: Scalar) -> &'static str {
@@ -60,8 +60,14 @@ impl Gen<'_> {
         // package name has; the import gives it a name of our own.
         let mut parts = path.rsplit('/');
         let last = parts.next().unwrap_or(path);
-        let is_version = last.starts_with('v') && last.len() > 1 && last[1..].chars().all(|c| c.is_ascii_digit());
-        let base = if is_version { parts.next().unwrap_or(last) } else { last };
+        let is_version = last.starts_with('v')
+            && last.len() > 1
+            && last[1..].chars().all(|c| c.is_ascii_digit());
+        let base = if is_version {
+            parts.next().unwrap_or(last)
+        } else {
+            last
+        };
         let alias: String = base.chars().filter(char::is_ascii_alphanumeric).collect();
         f.import_as(path, &alias);
         format!("{alias}.{name}")
@@ -86,14 +92,20 @@ impl Gen<'_> {
             Type::Option(t) => format!("*{}", self.value(f, t)?),
             Type::Map(k, v) => {
                 if !self.is_comparable(k)? {
-                    return Err(EmitError::unsupported(ty, "its keys cannot be compared in Go"));
+                    return Err(EmitError::unsupported(
+                        ty,
+                        "its keys cannot be compared in Go",
+                    ));
                 }
                 format!("map[{}]{}", self.value(f, k)?, self.value(f, v)?)
             }
             Type::Array(t, n) => format!("[{n}]{}", self.value(f, t)?),
             Type::Tuple(ts) => {
                 self.ferrogo(f);
-                let types = ts.iter().map(|t| self.value(f, t)).collect::<Result<Vec<_>, _>>()?;
+                let types = ts
+                    .iter()
+                    .map(|t| self.value(f, t))
+                    .collect::<Result<Vec<_>, _>>()?;
                 format!("ferrogo.Tuple{}[{}]", ts.len(), types.join(", "))
             }
             Type::Named(id) => match self.set.def(id)? {
@@ -181,7 +193,11 @@ impl Gen<'_> {
                 self.ferrogo(f);
                 "ferrogo.Str".into()
             }
-            Form::Slice { elem, writable, copied: false } => {
+            Form::Slice {
+                elem,
+                writable,
+                copied: false,
+            } => {
                 self.ferrogo(f);
                 let view = if *writable { "MutView" } else { "View" };
                 format!("ferrogo.{view}[{}]", self.pod(f, elem)?)
@@ -243,10 +259,18 @@ impl Gen<'_> {
                 self.ferrogo(f);
                 format!("ferrogo.View[{}]", self.pod(f, elem)?)
             }
-            Out::Slice { elem, view: false } | Out::Held(elem) => format!("[]{}", self.pod(f, elem)?),
+            Out::Slice { elem, view: false } | Out::Held(elem) => {
+                format!("[]{}", self.pod(f, elem)?)
+            }
             Out::Flat(root) => self.root(f, root)?,
             Out::Rows(root) => self.rows(&root.row)?,
-            Out::Object(id) => self.param(f, &Form::Object { id: id.clone(), by: By::Value })?,
+            Out::Object(id) => self.param(
+                f,
+                &Form::Object {
+                    id: id.clone(),
+                    by: By::Value,
+                },
+            )?,
             Out::Owned(side, elem) => self.param(f, &Form::Owned(*side, elem.clone()))?,
             Out::Buffer(elem) => self.param(f, &Form::Buffer(elem.clone()))?,
             Out::Dyn { id, .. } => self.name(f, id)?,

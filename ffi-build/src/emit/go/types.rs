@@ -9,9 +9,9 @@ use ferrogo_contract::model::{EnumDef, Field, Item, SumDef};
 use super::super::EmitError;
 use super::super::abi::Scalar;
 use super::super::names::go_field;
+use super::context::Gen;
 use super::file::GoFile;
 use super::functions::field_doc;
-use super::context::Gen;
 use super::ty::scalar;
 
 /// All types of the crate but objects and traits.
@@ -37,10 +37,20 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
 }
 
 /// `type Go struct { … }`.
-pub fn structure(g: &Gen, f: &mut GoFile, go: &str, doc: &str, fields: &[Field]) -> Result<(), EmitError> {
+pub fn structure(
+    g: &Gen,
+    f: &mut GoFile,
+    go: &str,
+    doc: &str,
+    fields: &[Field],
+) -> Result<(), EmitError> {
     let mut rows = Vec::new();
     for field in fields {
-        rows.push((go_field(&field.name, fields.len()), g.value(f, &field.ty)?, field_doc(&field.doc)));
+        rows.push((
+            go_field(&field.name, fields.len()),
+            g.value(f, &field.ty)?,
+            field_doc(&field.doc),
+        ));
     }
     f.body.blank().comment(doc);
     if rows.is_empty() {
@@ -67,20 +77,28 @@ pub fn structure(g: &Gen, f: &mut GoFile, go: &str, doc: &str, fields: &[Field])
 
 fn enumeration(g: &Gen, f: &mut GoFile, go: &str, d: &EnumDef) {
     let repr = scalar(Scalar::of(&d.repr).unwrap_or(Scalar::Unsigned(4)));
-    f.body.blank().comment(g.type_doc(go, &d.doc, "is one of the constants below; Rust refuses other values."));
+    f.body.blank().comment(g.type_doc(
+        go,
+        &d.doc,
+        "is one of the constants below; Rust refuses other values.",
+    ));
     f.body.line(format!("type {go} {repr}"));
     f.body.blank().comment(format!("The values of {go}."));
     f.body.open("const (");
     let constant = |name: &str| go_name::enum_constant(&d.name, name);
     if d.variants.iter().all(|v| v.doc.trim().is_empty()) {
-        let rows: Vec<Vec<String>> =
-            d.variants.iter().map(|v| vec![constant(&v.name), go.to_owned(), format!("= {}", v.value)]).collect();
+        let rows: Vec<Vec<String>> = d
+            .variants
+            .iter()
+            .map(|v| vec![constant(&v.name), go.to_owned(), format!("= {}", v.value)])
+            .collect();
         f.body.columns(&rows);
     } else {
         for v in &d.variants {
             f.body.blank();
             let name = constant(&v.name);
-            f.body.comment(super::doc::doc(&name, &v.doc, "is a value of it."));
+            f.body
+                .comment(super::doc::doc(&name, &v.doc, "is a value of it."));
             f.body.line(format!("{name} {go} = {}", v.value));
         }
     }
@@ -93,14 +111,19 @@ fn enumeration(g: &Gen, f: &mut GoFile, go: &str, d: &EnumDef) {
     } else {
         format!("strconv.FormatInt(int64({receiver}), 10)")
     };
-    f.body.blank().comment("String is the variant's name in Rust.");
-    f.body.open(format!("func ({receiver} {go}) String() string {{"));
+    f.body
+        .blank()
+        .comment("String is the variant's name in Rust.");
+    f.body
+        .open(format!("func ({receiver} {go}) String() string {{"));
     f.body.line(format!("switch {receiver} {{"));
     let mut seen = std::collections::BTreeSet::new();
     for v in &d.variants {
         if seen.insert(v.value) {
             f.body.open(format!("case {}:", constant(&v.name)));
-            f.body.line(format!("return \"{}\"", v.name)).close_silently();
+            f.body
+                .line(format!("return \"{}\"", v.name))
+                .close_silently();
         }
     }
     f.body.line("}");
@@ -109,14 +132,21 @@ fn enumeration(g: &Gen, f: &mut GoFile, go: &str, d: &EnumDef) {
 }
 
 fn sum(g: &Gen, f: &mut GoFile, go: &str, d: &SumDef) -> Result<(), EmitError> {
-    let names: Vec<String> = d.variants.iter().map(|v| go_name::sum_variant(&d.name, &v.name)).collect();
+    let names: Vec<String> = d
+        .variants
+        .iter()
+        .map(|v| go_name::sum_variant(&d.name, &v.name))
+        .collect();
     let mut doc = g.type_doc(go, &d.doc, "is an enum of Rust whose variants hold data.");
     doc.push_str(&format!(
         "\n\nIt is one of {}. The variants are values, not pointers; from a newer Rust\nlibrary it may also be {go}Unknown.",
         list(&names)
     ));
     f.body.blank().comment(doc);
-    f.body.open(format!("type {go} interface {{")).line(format!("is{go}()")).close("}");
+    f.body
+        .open(format!("type {go} interface {{"))
+        .line(format!("is{go}()"))
+        .close("}");
     for (v, name) in d.variants.iter().zip(&names) {
         let doc = super::doc::doc(name, &v.doc, &format!("is a variant of {go}."));
         structure(g, f, name, &doc, &v.fields)?;
@@ -135,7 +165,10 @@ pub fn unknown(f: &mut GoFile, go: &str) {
         "{go}Unknown is a variant of {go} that Rust has and this package was not generated\nfor. It cannot be sent to Rust."
     ));
     f.body.open(format!("type {go}Unknown struct {{"));
-    f.body.comment("Tag is the variant's number in Rust.").line("Tag uint32").close("}");
+    f.body
+        .comment("Tag is the variant's number in Rust.")
+        .line("Tag uint32")
+        .close("}");
 }
 
 /// `A, B or C`.
