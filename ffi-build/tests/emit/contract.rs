@@ -271,6 +271,7 @@ impl<'a> Builder<'a> {
         }));
     }
 
+    #[allow(clippy::type_complexity, reason = "name, parameters, result")]
     pub fn import(&mut self, name: &str, methods: Vec<(&str, Vec<(&str, Type)>, Type)>) {
         let krate = self.contract.krate.clone();
         self.add(Item::Import(ImportDef {
