@@ -114,7 +114,7 @@ fn callback(
     t.blank().comment(about).line(format!("//\n//export {symbol}"));
     t.open(format!("func {symbol}(a *C.{block}) {{"));
     t.line("c := rt.Enter(unsafe.Pointer(a))");
-    t.line(format!("defer rt.Guard(c, \"{name}\", {goexit})"));
+    t.line(format!("defer rt.Guard(boundary, c, \"{name}\", {goexit})"));
     t.line(format!("impl := rt.At[{implements}](c.Handle, \"{name}\")"));
     if forms.iter().any(Gen::needs_scope) {
         t.line("scope := rt.OpenScope()");

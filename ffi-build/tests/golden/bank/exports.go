@@ -23,7 +23,7 @@ import (
 //export fg_bank_Book_find
 func fg_bank_Book_find(a *C.fg_bank_Book_find_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Find", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Find", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Find")
 	v0, v1, err := impl.Find(rt.String(goStr(a.a0)))
 	if err != nil {
@@ -43,7 +43,7 @@ func fg_bank_Book_find(a *C.fg_bank_Book_find_block) {
 //export fg_bank_Book_parse
 func fg_bank_Book_parse(a *C.fg_bank_Book_parse_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Parse", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Parse", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Parse")
 	scope := rt.OpenScope()
 	defer scope.End()
@@ -61,7 +61,7 @@ func fg_bank_Book_parse(a *C.fg_bank_Book_parse_block) {
 //export fg_bank_Book_ping
 func fg_bank_Book_ping(a *C.fg_bank_Book_ping_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Ping", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Ping", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Ping")
 	impl.Ping()
 	c.Return(rt.Ret{})
@@ -72,7 +72,7 @@ func fg_bank_Book_ping(a *C.fg_bank_Book_ping_block) {
 //export fg_bank_Book_scalars
 func fg_bank_Book_scalars(a *C.fg_bank_Book_scalars_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Scalars", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Scalars", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Scalars")
 	v0 := impl.Scalars(a.a0 != 0, rune(a.a1), int8(a.a2), float32(a.a3), Kind(a.a4), time.Duration(a.a5), rt.Time(int64(a.a6.secs), uint32(a.a6.nanos)), *(*Entry)(unsafe.Pointer(&a.a7)), *(*[3]byte)(unsafe.Pointer(&a.a8)), uint(a.a9))
 	c.Return(rt.Ret{V: uint64(v0)})
@@ -83,7 +83,7 @@ func fg_bank_Book_scalars(a *C.fg_bank_Book_scalars_block) {
 //export fg_bank_Book_slices
 func fg_bank_Book_slices(a *C.fg_bank_Book_slices_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Slices", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Slices", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Slices")
 	scope := rt.OpenScope()
 	defer scope.End()
@@ -99,7 +99,7 @@ func fg_bank_Book_slices(a *C.fg_bank_Book_slices_block) {
 //export fg_bank_Book_refs
 func fg_bank_Book_refs(a *C.fg_bank_Book_refs_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Refs", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Refs", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Refs")
 	arg0 := *(*Entry)(unsafe.Pointer(a.a0))
 	arg1 := *(*Entry)(unsafe.Pointer(a.a1))
@@ -113,7 +113,7 @@ func fg_bank_Book_refs(a *C.fg_bank_Book_refs_block) {
 //export fg_bank_Book_records
 func fg_bank_Book_records(a *C.fg_bank_Book_records_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Records", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Records", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Records")
 	arg0, arg0Len := goSlice(a.a0)
 	arg0Value, err := rt.ReadOneArg(arg0, arg0Len, "bank.Book.Records", "payment", 0x810e7333, 384, readPayment)
@@ -148,7 +148,7 @@ func fg_bank_Book_records(a *C.fg_bank_Book_records_block) {
 //export fg_bank_Book_options
 func fg_bank_Book_options(a *C.fg_bank_Book_options_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Options", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Options", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Options")
 	var arg0 *uint32
 	if a.a0.some != 0 {
@@ -189,7 +189,7 @@ func fg_bank_Book_options(a *C.fg_bank_Book_options_block) {
 //export fg_bank_Book_objects
 func fg_bank_Book_objects(a *C.fg_bank_Book_objects_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Objects", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Objects", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Objects")
 	arg0 := slabOfStatement.Lend(uint64(a.a0))
 	defer arg0.o.Expire()
@@ -214,7 +214,7 @@ func fg_bank_Book_objects(a *C.fg_bank_Book_objects_block) {
 //export fg_bank_Book_back
 func fg_bank_Book_back(a *C.fg_bank_Book_back_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Back", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Back", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Back")
 	arg0 := rt.At[Book](uint64(a.a0.handle), "bank.Book.Back")
 	v0 := impl.Back(arg0)
@@ -229,7 +229,7 @@ func fg_bank_Book_back(a *C.fg_bank_Book_back_block) {
 //export fg_bank_Book_many
 func fg_bank_Book_many(a *C.fg_bank_Book_many_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Many", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Many", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Many")
 	v0, v1, v2, v3 := impl.Many()
 	a.out.f0 = cRet(rt.Ret{V: uint64(v0)})
@@ -248,7 +248,7 @@ func fg_bank_Book_many(a *C.fg_bank_Book_many_block) {
 //export fg_bank_Book_lists
 func fg_bank_Book_lists(a *C.fg_bank_Book_lists_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Lists", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Lists", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Lists")
 	v0 := impl.Lists()
 	var v0Ret rt.Ret
@@ -263,7 +263,7 @@ func fg_bank_Book_lists(a *C.fg_bank_Book_lists_block) {
 //export fg_bank_Book_bytes
 func fg_bank_Book_bytes(a *C.fg_bank_Book_bytes_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Bytes", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Bytes", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Bytes")
 	v0 := impl.Bytes()
 	c.Return(rt.GiveSlice(boundary, v0))
@@ -274,7 +274,7 @@ func fg_bank_Book_bytes(a *C.fg_bank_Book_bytes_block) {
 //export fg_bank_Book_entry
 func fg_bank_Book_entry(a *C.fg_bank_Book_entry_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Entry", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Entry", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Entry")
 	v0 := impl.Entry()
 	*(*Entry)(unsafe.Pointer(&a.out)) = v0
@@ -286,7 +286,7 @@ func fg_bank_Book_entry(a *C.fg_bank_Book_entry_block) {
 //export fg_bank_Book_now
 func fg_bank_Book_now(a *C.fg_bank_Book_now_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Now", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Now", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Now")
 	v0 := impl.Now()
 	a.out = cTime(v0)
@@ -298,7 +298,7 @@ func fg_bank_Book_now(a *C.fg_bank_Book_now_block) {
 //export fg_bank_Book_took
 func fg_bank_Book_took(a *C.fg_bank_Book_took_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Took", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Took", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Took")
 	v0 := impl.Took()
 	c.Return(rt.Ret{V: uint64(v0)})
@@ -309,7 +309,7 @@ func fg_bank_Book_took(a *C.fg_bank_Book_took_block) {
 //export fg_bank_Book_float
 func fg_bank_Book_float(a *C.fg_bank_Book_float_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Float", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Float", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Float")
 	v0 := impl.Float()
 	c.Return(rt.Ret{V: uint64(math.Float32bits(v0))})
@@ -320,7 +320,7 @@ func fg_bank_Book_float(a *C.fg_bank_Book_float_block) {
 //export fg_bank_Book_lend
 func fg_bank_Book_lend(a *C.fg_bank_Book_lend_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Lend", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Lend", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Lend")
 	v0 := impl.Lend()
 	a.out = cHeld(rt.HoldSlice(v0))
@@ -332,7 +332,7 @@ func fg_bank_Book_lend(a *C.fg_bank_Book_lend_block) {
 //export fg_bank_Book_give
 func fg_bank_Book_give(a *C.fg_bank_Book_give_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Give", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Give", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Give")
 	v0, err := impl.Give()
 	if err != nil {
@@ -352,7 +352,7 @@ func fg_bank_Book_give(a *C.fg_bank_Book_give_block) {
 //export fg_bank_Book_owned
 func fg_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Owned", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Owned", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Owned")
 	arg0, arg0Len := goSlice(a.a0)
 	v0 := impl.Owned(ownedRustByte.New(arg0, arg0Len))
@@ -368,7 +368,7 @@ func fg_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 //export fg_bank_Book_maybe
 func fg_bank_Book_maybe(a *C.fg_bank_Book_maybe_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.Book.Maybe", goexit)
+	defer rt.Guard(boundary, c, "bank.Book.Maybe", goexit)
 	impl := rt.At[Book](c.Handle, "bank.Book.Maybe")
 	v0, v1 := impl.Maybe()
 	v1Ret := rt.Ret{S: rt.None}
@@ -383,7 +383,7 @@ func fg_bank_Book_maybe(a *C.fg_bank_Book_maybe_block) {
 //export fg_bank_fn_01abbf09_call
 func fg_bank_fn_01abbf09_call(a *C.fg_bank_fn_01abbf09_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.func", goexit)
+	defer rt.Guard(boundary, c, "bank.func", goexit)
 	impl := rt.At[func(uint32, string) bool](c.Handle, "bank.func")
 	v0 := impl(uint32(a.a0), rt.String(goStr(a.a1)))
 	c.Return(rt.Ret{V: uint64(cBool(v0))})
@@ -394,7 +394,7 @@ func fg_bank_fn_01abbf09_call(a *C.fg_bank_fn_01abbf09_block) {
 //export fg_bank_fn_cd0ab40b_call
 func fg_bank_fn_cd0ab40b_call(a *C.fg_bank_fn_cd0ab40b_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.func", goexit)
+	defer rt.Guard(boundary, c, "bank.func", goexit)
 	impl := rt.At[func(Entry) error](c.Handle, "bank.func")
 	err := impl(*(*Entry)(unsafe.Pointer(&a.a0)))
 	if err != nil {
@@ -409,7 +409,7 @@ func fg_bank_fn_cd0ab40b_call(a *C.fg_bank_fn_cd0ab40b_block) {
 //export fg_bank_fn_dc02774c_call
 func fg_bank_fn_dc02774c_call(a *C.fg_bank_fn_dc02774c_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "bank.func", goexit)
+	defer rt.Guard(boundary, c, "bank.func", goexit)
 	impl := rt.At[func()](c.Handle, "bank.func")
 	impl()
 	c.Return(rt.Ret{})

@@ -24,7 +24,7 @@ import (
 //export fg_desk_Watch_see
 func fg_desk_Watch_see(a *C.fg_desk_Watch_see_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.Watch.See", goexit)
+	defer rt.Guard(boundary, c, "desk.Watch.See", goexit)
 	impl := rt.At[Watch](c.Handle, "desk.Watch.See")
 	arg0 := slabOfBankStatement.Lend(uint64(a.a0))
 	defer (*rt.Obj)(unsafe.Pointer(arg0)).Expire()
@@ -42,7 +42,7 @@ func fg_desk_Watch_see(a *C.fg_desk_Watch_see_block) {
 //export fg_desk_bank_Book_find
 func fg_desk_bank_Book_find(a *C.fg_bank_Book_find_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Find", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Find", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Find")
 	v0, v1, err := impl.Find(rt.String(goStr(a.a0)))
 	if err != nil {
@@ -62,7 +62,7 @@ func fg_desk_bank_Book_find(a *C.fg_bank_Book_find_block) {
 //export fg_desk_bank_Book_parse
 func fg_desk_bank_Book_parse(a *C.fg_bank_Book_parse_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Parse", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Parse", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Parse")
 	scope := rt.OpenScope()
 	defer scope.End()
@@ -80,7 +80,7 @@ func fg_desk_bank_Book_parse(a *C.fg_bank_Book_parse_block) {
 //export fg_desk_bank_Book_ping
 func fg_desk_bank_Book_ping(a *C.fg_bank_Book_ping_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Ping", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Ping", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Ping")
 	impl.Ping()
 	c.Return(rt.Ret{})
@@ -91,7 +91,7 @@ func fg_desk_bank_Book_ping(a *C.fg_bank_Book_ping_block) {
 //export fg_desk_bank_Book_scalars
 func fg_desk_bank_Book_scalars(a *C.fg_bank_Book_scalars_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Scalars", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Scalars", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Scalars")
 	v0 := impl.Scalars(a.a0 != 0, rune(a.a1), int8(a.a2), float32(a.a3), bank.Kind(a.a4), time.Duration(a.a5), rt.Time(int64(a.a6.secs), uint32(a.a6.nanos)), *(*bank.Entry)(unsafe.Pointer(&a.a7)), *(*[3]byte)(unsafe.Pointer(&a.a8)), uint(a.a9))
 	c.Return(rt.Ret{V: uint64(v0)})
@@ -102,7 +102,7 @@ func fg_desk_bank_Book_scalars(a *C.fg_bank_Book_scalars_block) {
 //export fg_desk_bank_Book_slices
 func fg_desk_bank_Book_slices(a *C.fg_bank_Book_slices_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Slices", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Slices", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Slices")
 	scope := rt.OpenScope()
 	defer scope.End()
@@ -118,7 +118,7 @@ func fg_desk_bank_Book_slices(a *C.fg_bank_Book_slices_block) {
 //export fg_desk_bank_Book_refs
 func fg_desk_bank_Book_refs(a *C.fg_bank_Book_refs_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Refs", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Refs", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Refs")
 	arg0 := *(*bank.Entry)(unsafe.Pointer(a.a0))
 	arg1 := *(*bank.Entry)(unsafe.Pointer(a.a1))
@@ -132,7 +132,7 @@ func fg_desk_bank_Book_refs(a *C.fg_bank_Book_refs_block) {
 //export fg_desk_bank_Book_records
 func fg_desk_bank_Book_records(a *C.fg_bank_Book_records_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Records", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Records", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Records")
 	arg0, arg0Len := goSlice(a.a0)
 	arg0Value, err := rt.ReadOneArg(arg0, arg0Len, "desk.BankBook.Records", "payment", 0x810e7333, 384, readBankPayment)
@@ -167,7 +167,7 @@ func fg_desk_bank_Book_records(a *C.fg_bank_Book_records_block) {
 //export fg_desk_bank_Book_options
 func fg_desk_bank_Book_options(a *C.fg_bank_Book_options_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Options", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Options", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Options")
 	var arg0 *uint32
 	if a.a0.some != 0 {
@@ -208,7 +208,7 @@ func fg_desk_bank_Book_options(a *C.fg_bank_Book_options_block) {
 //export fg_desk_bank_Book_objects
 func fg_desk_bank_Book_objects(a *C.fg_bank_Book_objects_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Objects", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Objects", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Objects")
 	arg0 := slabOfBankStatement.Lend(uint64(a.a0))
 	defer (*rt.Obj)(unsafe.Pointer(arg0)).Expire()
@@ -233,7 +233,7 @@ func fg_desk_bank_Book_objects(a *C.fg_bank_Book_objects_block) {
 //export fg_desk_bank_Book_back
 func fg_desk_bank_Book_back(a *C.fg_bank_Book_back_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Back", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Back", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Back")
 	arg0 := rt.At[bank.Book](uint64(a.a0.handle), "desk.BankBook.Back")
 	v0 := impl.Back(arg0)
@@ -248,7 +248,7 @@ func fg_desk_bank_Book_back(a *C.fg_bank_Book_back_block) {
 //export fg_desk_bank_Book_many
 func fg_desk_bank_Book_many(a *C.fg_bank_Book_many_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Many", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Many", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Many")
 	v0, v1, v2, v3 := impl.Many()
 	a.out.f0 = cRet(rt.Ret{V: uint64(v0)})
@@ -267,7 +267,7 @@ func fg_desk_bank_Book_many(a *C.fg_bank_Book_many_block) {
 //export fg_desk_bank_Book_lists
 func fg_desk_bank_Book_lists(a *C.fg_bank_Book_lists_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Lists", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Lists", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Lists")
 	v0 := impl.Lists()
 	var v0Ret rt.Ret
@@ -282,7 +282,7 @@ func fg_desk_bank_Book_lists(a *C.fg_bank_Book_lists_block) {
 //export fg_desk_bank_Book_bytes
 func fg_desk_bank_Book_bytes(a *C.fg_bank_Book_bytes_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Bytes", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Bytes", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Bytes")
 	v0 := impl.Bytes()
 	c.Return(rt.GiveSlice(boundary, v0))
@@ -293,7 +293,7 @@ func fg_desk_bank_Book_bytes(a *C.fg_bank_Book_bytes_block) {
 //export fg_desk_bank_Book_entry
 func fg_desk_bank_Book_entry(a *C.fg_bank_Book_entry_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Entry", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Entry", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Entry")
 	v0 := impl.Entry()
 	*(*bank.Entry)(unsafe.Pointer(&a.out)) = v0
@@ -305,7 +305,7 @@ func fg_desk_bank_Book_entry(a *C.fg_bank_Book_entry_block) {
 //export fg_desk_bank_Book_now
 func fg_desk_bank_Book_now(a *C.fg_bank_Book_now_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Now", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Now", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Now")
 	v0 := impl.Now()
 	a.out = cTime(v0)
@@ -317,7 +317,7 @@ func fg_desk_bank_Book_now(a *C.fg_bank_Book_now_block) {
 //export fg_desk_bank_Book_took
 func fg_desk_bank_Book_took(a *C.fg_bank_Book_took_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Took", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Took", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Took")
 	v0 := impl.Took()
 	c.Return(rt.Ret{V: uint64(v0)})
@@ -328,7 +328,7 @@ func fg_desk_bank_Book_took(a *C.fg_bank_Book_took_block) {
 //export fg_desk_bank_Book_float
 func fg_desk_bank_Book_float(a *C.fg_bank_Book_float_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Float", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Float", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Float")
 	v0 := impl.Float()
 	c.Return(rt.Ret{V: uint64(math.Float32bits(v0))})
@@ -339,7 +339,7 @@ func fg_desk_bank_Book_float(a *C.fg_bank_Book_float_block) {
 //export fg_desk_bank_Book_lend
 func fg_desk_bank_Book_lend(a *C.fg_bank_Book_lend_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Lend", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Lend", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Lend")
 	v0 := impl.Lend()
 	a.out = cHeld(rt.HoldSlice(v0))
@@ -351,7 +351,7 @@ func fg_desk_bank_Book_lend(a *C.fg_bank_Book_lend_block) {
 //export fg_desk_bank_Book_give
 func fg_desk_bank_Book_give(a *C.fg_bank_Book_give_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Give", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Give", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Give")
 	v0, err := impl.Give()
 	if err != nil {
@@ -371,7 +371,7 @@ func fg_desk_bank_Book_give(a *C.fg_bank_Book_give_block) {
 //export fg_desk_bank_Book_owned
 func fg_desk_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Owned", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Owned", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Owned")
 	arg0, arg0Len := goSlice(a.a0)
 	v0 := impl.Owned(ownedRustByte.New(arg0, arg0Len))
@@ -387,7 +387,7 @@ func fg_desk_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 //export fg_desk_bank_Book_maybe
 func fg_desk_bank_Book_maybe(a *C.fg_bank_Book_maybe_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "desk.BankBook.Maybe", goexit)
+	defer rt.Guard(boundary, c, "desk.BankBook.Maybe", goexit)
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Maybe")
 	v0, v1 := impl.Maybe()
 	v1Ret := rt.Ret{S: rt.None}
