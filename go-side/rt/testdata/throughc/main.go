@@ -7,7 +7,7 @@ package main
 typedef struct { uintptr_t ctx; uint64_t handle, v, s; } throughc_call;
 extern void throughcCallback(throughc_call *);
 static void throughc_run(uint64_t handle, throughc_call *out) {
-	throughc_call c = { 2, handle, 0, 0 }; /* bit 0 clear: Go is below */
+	throughc_call c = { 2, handle, 0, 0 }; // bit 0 clear: Go is below
 	throughcCallback(&c);
 	*out = c;
 }
