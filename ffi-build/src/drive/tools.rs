@@ -16,7 +16,7 @@ use super::target::Target;
 
 /// The oldest Go that the run-time module compiles with: the `go` line of
 /// go-side/go.mod.
-pub const MINIMUM_GO: &str = "1.26.8";
+pub const MINIMUM_GO: &str = "1.25";
 
 /// The Go run-time module that generated packages import: the `module` line of
 /// go-side/go.mod.
@@ -468,16 +468,10 @@ mod tests {
             goversion: v.into(),
             cgo_enabled: "1".into(),
         };
-        for good in [
-            "go1.26.8",
-            "go1.26.10",
-            "go1.27rc1",
-            "devel go1.28-abc",
-            "go2.0",
-        ] {
+        for good in ["go1.25", "go1.26.8", "go1.27rc1", "devel go1.28-abc", "go2.0"] {
             assert!(new_enough(&go(good)).is_ok(), "{good}");
         }
-        for bad in ["go1.9", "go1.26.7", "go1.25.99", "unknown", ""] {
+        for bad in ["go1.9", "go1.24.99", "unknown", ""] {
             assert_eq!(new_enough(&go(bad)).unwrap_err().code(), "FG302", "{bad}");
         }
     }

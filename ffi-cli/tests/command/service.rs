@@ -177,7 +177,7 @@ fn consumer(beside: &Service, boundaries: &[(&str, &Service)]) -> PathBuf {
     let own = beside.read("go.mod");
     let runtime = own.lines().find(|l| l.starts_with("replace ")).unwrap();
     let mut module = format!(
-        "module example.com/consumer\n\ngo 1.26.8\n\n\
+        "module example.com/consumer\n\ngo 1.25\n\n\
          require github.com/ferrogo/ferrogo/go-side v0.0.0 // indirect\n{runtime}\n"
     );
     let (mut imports, mut calls) = (String::new(), String::new());
