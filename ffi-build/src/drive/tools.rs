@@ -468,7 +468,13 @@ mod tests {
             goversion: v.into(),
             cgo_enabled: "1".into(),
         };
-        for good in ["go1.25", "go1.26.8", "go1.27rc1", "devel go1.28-abc", "go2.0"] {
+        for good in [
+            "go1.25",
+            "go1.26.8",
+            "go1.27rc1",
+            "devel go1.28-abc",
+            "go2.0",
+        ] {
             assert!(new_enough(&go(good)).is_ok(), "{good}");
         }
         for bad in ["go1.9", "go1.24.99", "unknown", ""] {
