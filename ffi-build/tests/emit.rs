@@ -212,7 +212,11 @@ fn a_wrong_layout_names_the_field_and_both_numbers() {
     for (wrong, expected) in [
         (
             "layout_linux_amd64.go",
-            &["rust/bank/src/lib.rs:32", "[4]byte", "rust_Place_column_offset_8"][..],
+            &[
+                "rust/bank/src/lib.rs:32",
+                "[4]byte",
+                "rust_Place_column_offset_8",
+            ][..],
         ),
         ("fg_bank.h", &["Place.column: offset 8 in Rust"][..]),
     ] {

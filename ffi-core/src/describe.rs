@@ -95,7 +95,13 @@ macro_rules! tuples {
         })*
     };
 }
-tuples!((A, B), (A, B, C), (A, B, C, D), (A, B, C, D, E), (A, B, C, D, E, F));
+tuples!(
+    (A, B),
+    (A, B, C),
+    (A, B, C, D),
+    (A, B, C, D, E),
+    (A, B, C, D, E, F)
+);
 
 /// The error half of a `Result` in the contract; differs from [`Describe`]
 /// because only an error's message crosses for types without a contract.

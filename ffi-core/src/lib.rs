@@ -49,5 +49,5 @@ mod thread;
 
 pub use abi::{C, Go, GoError, Held, Owned, Rows, Rust, Side};
 pub use boundary::Boundary;
-pub use library::StartError;
 pub use ferrogo_macros::{Error, Layout, Record, export, import, object};
+pub use library::StartError;

@@ -68,7 +68,9 @@ pub unsafe fn start(start: Start, table: *const c_void) -> Result<(), StartError
     let ret = unsafe { start(table) };
     match ret.is_err() {
         // SAFETY: a failure that the generated start function wrote.
-        true => Err(StartError::Refused(unsafe { crate::abi::go_failure(ret) }.to_string())),
+        true => Err(StartError::Refused(
+            unsafe { crate::abi::go_failure(ret) }.to_string(),
+        )),
         false => Ok(()),
     }
 }
@@ -87,7 +89,10 @@ const RTLD_NOW: c_int = 2;
 /// library's initialisers are sound.
 #[doc(hidden)]
 pub unsafe fn load(path: &Path, symbol: &str, table: *const c_void) -> Result<(), StartError> {
-    let failed = |why: String| StartError::Load { path: path.into(), why };
+    let failed = |why: String| StartError::Load {
+        path: path.into(),
+        why,
+    };
     let name = CString::new(path.as_os_str().as_bytes())
         .map_err(|_| failed("the path has a zero byte in it".into()))?;
     // SAFETY: a C string; the initialisers are the caller's promise.
@@ -99,14 +104,19 @@ pub unsafe fn load(path: &Path, symbol: &str, table: *const c_void) -> Result<()
         return Err(failed(match why.is_null() {
             true => "no reason given".into(),
             // SAFETY: as above.
-            false => unsafe { CStr::from_ptr(why) }.to_string_lossy().into_owned(),
+            false => unsafe { CStr::from_ptr(why) }
+                .to_string_lossy()
+                .into_owned(),
         }));
     }
     let c_symbol = CString::new(symbol).expect("generated, without zero bytes");
     // SAFETY: a loaded library and a C string.
     let found = unsafe { dlsym(library, c_symbol.as_ptr()) };
     if found.is_null() {
-        return Err(StartError::NoStart { path: path.into(), symbol: symbol.into() });
+        return Err(StartError::NoStart {
+            path: path.into(),
+            symbol: symbol.into(),
+        });
     }
     // SAFETY: the caller's promise about this symbol.
     unsafe { self::start(std::mem::transmute::<*mut c_void, Start>(found), table) }

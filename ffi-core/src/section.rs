@@ -176,7 +176,11 @@ impl Sink<'_> {
 /// The length of the record of `pieces`, header included.
 #[doc(hidden)]
 pub const fn len(pieces: &[Piece]) -> usize {
-    let mut sink = Sink { buf: &mut [], at: 0, hash: 0 };
+    let mut sink = Sink {
+        buf: &mut [],
+        at: 0,
+        hash: 0,
+    };
     sink.pieces(pieces);
     sink.at + HEADER
 }
@@ -184,7 +188,11 @@ pub const fn len(pieces: &[Piece]) -> usize {
 /// FNV-1a 64 over the text of `pieces`, for signatures.
 #[doc(hidden)]
 pub const fn hash(pieces: &[Piece]) -> u64 {
-    let mut sink = Sink { buf: &mut [], at: 0, hash: 0xcbf2_9ce4_8422_2325 };
+    let mut sink = Sink {
+        buf: &mut [],
+        at: 0,
+        hash: 0xcbf2_9ce4_8422_2325,
+    };
     sink.pieces(pieces);
     sink.hash
 }
@@ -194,7 +202,11 @@ pub const fn hash(pieces: &[Piece]) -> u64 {
 pub const fn write<const N: usize>(pieces: &[Piece]) -> [u8; N] {
     let mut buf = [0; N];
     let json = (N - HEADER) as u32;
-    let mut sink = Sink { buf: &mut buf, at: 0, hash: 0 };
+    let mut sink = Sink {
+        buf: &mut buf,
+        at: 0,
+        hash: 0,
+    };
     sink.raw("FGR1");
     let n = json.to_le_bytes();
     let mut i = 0;

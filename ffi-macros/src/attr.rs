@@ -9,10 +9,17 @@ pub fn docs(attrs: &[Attribute]) -> String {
     let mut lines = Vec::new();
     for a in attrs.iter().filter(|a| a.path().is_ident("doc")) {
         if let Meta::NameValue(nv) = &a.meta
-            && let Expr::Lit(ExprLit { lit: Lit::Str(s), .. }) = &nv.value
+            && let Expr::Lit(ExprLit {
+                lit: Lit::Str(s), ..
+            }) = &nv.value
         {
             for line in s.value().split('\n') {
-                lines.push(line.strip_prefix(' ').unwrap_or(line).trim_end().to_string());
+                lines.push(
+                    line.strip_prefix(' ')
+                        .unwrap_or(line)
+                        .trim_end()
+                        .to_string(),
+                );
             }
         }
     }
@@ -24,7 +31,12 @@ pub fn reprs(attrs: &[Attribute]) -> Vec<String> {
     let mut out = Vec::new();
     for a in attrs.iter().filter(|a| a.path().is_ident("repr")) {
         let _ = a.parse_nested_meta(|m| {
-            out.push(m.path.get_ident().map(|i| i.to_string()).unwrap_or_default());
+            out.push(
+                m.path
+                    .get_ident()
+                    .map(|i| i.to_string())
+                    .unwrap_or_default(),
+            );
             if m.input.peek(syn::token::Paren) {
                 let content;
                 syn::parenthesized!(content in m.input);
@@ -51,15 +63,29 @@ impl Args {
 
     /// The text of an argument; empty when absent.
     pub fn text(&self, name: &str) -> String {
-        self.texts.iter().find(|(n, _)| n == name).map(|(_, t)| t.clone()).unwrap_or_default()
+        self.texts
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, t)| t.clone())
+            .unwrap_or_default()
     }
 
-    fn nested(&mut self, m: syn::meta::ParseNestedMeta<'_>, flags: &[&str], texts: &[&str]) -> syn::Result<()> {
-        let name = m.path.get_ident().map(|i| i.to_string()).unwrap_or_default();
+    fn nested(
+        &mut self,
+        m: syn::meta::ParseNestedMeta<'_>,
+        flags: &[&str],
+        texts: &[&str],
+    ) -> syn::Result<()> {
+        let name = m
+            .path
+            .get_ident()
+            .map(|i| i.to_string())
+            .unwrap_or_default();
         if flags.contains(&name.as_str()) {
             self.flags.push(name);
         } else if texts.contains(&name.as_str()) {
-            self.texts.push((name, m.value()?.parse::<syn::LitStr>()?.value()));
+            self.texts
+                .push((name, m.value()?.parse::<syn::LitStr>()?.value()));
         } else {
             let known: Vec<String> = flags
                 .iter()
@@ -76,7 +102,12 @@ impl Args {
     }
 
     /// The arguments of an attribute macro.
-    pub fn of_macro(args: proc_macro2::TokenStream, flags: &[&str], texts: &[&str], d: &mut Diag) -> Args {
+    pub fn of_macro(
+        args: proc_macro2::TokenStream,
+        flags: &[&str],
+        texts: &[&str],
+        d: &mut Diag,
+    ) -> Args {
         let mut out = Args::default();
         let parser = syn::meta::parser(|m| out.nested(m, flags, texts));
         if let Err(e) = syn::parse::Parser::parse2(parser, args) {
@@ -86,7 +117,13 @@ impl Args {
     }
 
     /// The arguments of the helper attribute `#[name(…)]`.
-    pub fn of_helper(attrs: &[Attribute], name: &str, flags: &[&str], texts: &[&str], d: &mut Diag) -> Args {
+    pub fn of_helper(
+        attrs: &[Attribute],
+        name: &str,
+        flags: &[&str],
+        texts: &[&str],
+        d: &mut Diag,
+    ) -> Args {
         let mut out = Args::default();
         for a in attrs.iter().filter(|a| a.path().is_ident(name)) {
             if let Err(e) = a.parse_nested_meta(|m| out.nested(m, flags, texts)) {

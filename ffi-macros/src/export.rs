@@ -7,7 +7,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, FnArg, GenericArgument, Item, ItemImpl, Lifetime, Pat, PathArguments, ReturnType, Signature, Type};
+use syn::{
+    Attribute, FnArg, GenericArgument, Item, ItemImpl, Lifetime, Pat, PathArguments, ReturnType,
+    Signature, Type,
+};
 
 use crate::attr::{Args, docs};
 use crate::diag::{Diag, keep};
@@ -19,7 +22,10 @@ pub fn expand(args: TokenStream, item: TokenStream) -> syn::Result<TokenStream> 
     let expanded = match &item {
         Item::Fn(f) => free(args, f),
         Item::Impl(i) => methods(args, i.clone()),
-        other => Err(syn::Error::new(other.span(), "`#[ferrogo::export]` stands on a function or an `impl` block [FG001]")),
+        other => Err(syn::Error::new(
+            other.span(),
+            "`#[ferrogo::export]` stands on a function or an `impl` block [FG001]",
+        )),
     };
     Ok(keep(&item, expanded))
 }
@@ -44,7 +50,11 @@ fn methods(args: TokenStream, mut block: ItemImpl) -> syn::Result<TokenStream> {
         _ => None,
     };
     let Some(own) = own else {
-        d.at(&block.self_ty, "FG011", "an exported `impl` block is for one named type");
+        d.at(
+            &block.self_ty,
+            "FG011",
+            "an exported `impl` block is for one named type",
+        );
         return d.finish().map(|()| TokenStream::new());
     };
     let mut shims = TokenStream::new();
@@ -56,7 +66,13 @@ fn methods(args: TokenStream, mut block: ItemImpl) -> syn::Result<TokenStream> {
         if !matches!(f.vis, syn::Visibility::Public(_)) && args.is_none() {
             continue;
         }
-        shims.extend(shim(&f.sig, &f.attrs, &args.unwrap_or_default(), Some(&own), &mut d));
+        shims.extend(shim(
+            &f.sig,
+            &f.attrs,
+            &args.unwrap_or_default(),
+            Some(&own),
+            &mut d,
+        ));
     }
     d.finish()?;
     Ok(quote! { #block #shims })
@@ -64,7 +80,12 @@ fn methods(args: TokenStream, mut block: ItemImpl) -> syn::Result<TokenStream> {
 
 /// The arguments of `#[export(…)]` on a function inside a block.
 fn take_args(attrs: &mut Vec<Attribute>, d: &mut Diag) -> Option<Args> {
-    let at = attrs.iter().position(|a| a.path().segments.last().is_some_and(|s| s.ident == "export"))?;
+    let at = attrs.iter().position(|a| {
+        a.path()
+            .segments
+            .last()
+            .is_some_and(|s| s.ident == "export")
+    })?;
     let attr = attrs.remove(at);
     let tokens = match &attr.meta {
         syn::Meta::List(l) => l.tokens.clone(),
@@ -110,7 +131,9 @@ fn option_of(ty: &Type) -> Option<&Type> {
 fn first_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(p) = ty else { return None };
     let last = p.path.segments.last().filter(|s| s.ident == name)?;
-    let PathArguments::AngleBracketed(a) = &last.arguments else { return None };
+    let PathArguments::AngleBracketed(a) = &last.arguments else {
+        return None;
+    };
     match a.args.first() {
         Some(GenericArgument::Type(t)) => Some(t),
         _ => None,
@@ -121,7 +144,9 @@ fn first_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 fn is_view(ty: &Type) -> bool {
     match ty {
         Type::Reference(r) => matches!(&*r.elem, Type::Slice(_)),
-        _ => option_of(ty).or_else(|| first_argument(ty, "Result")).is_some_and(is_view),
+        _ => option_of(ty)
+            .or_else(|| first_argument(ty, "Result"))
+            .is_some_and(is_view),
     }
 }
 
@@ -163,19 +188,33 @@ fn check_signature(sig: &Signature, d: &mut Diag) {
         d.at(u, "FG015", "Go cannot uphold the promises of an `unsafe fn`: export a safe function that checks them");
     }
     if let Some(abi) = &sig.abi {
-        d.at(abi, "FG015", "remove `extern`: ferrogo writes the C function itself, under its guard");
+        d.at(
+            abi,
+            "FG015",
+            "remove `extern`: ferrogo writes the C function itself, under its guard",
+        );
     }
     if let Some(v) = &sig.variadic {
         d.at(v, "FG001", "variadic functions have no form in Go");
     }
     for p in &sig.generics.params {
         if !matches!(p, syn::GenericParam::Lifetime(_)) {
-            d.at(p, "FG007", "a generic function is no one function in Go: write it for the types you need");
+            d.at(
+                p,
+                "FG007",
+                "a generic function is no one function in Go: write it for the types you need",
+            );
         }
     }
 }
 
-fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ident>, d: &mut Diag) -> TokenStream {
+fn shim(
+    sig: &Signature,
+    attrs: &[Attribute],
+    args: &Args,
+    own: Option<&syn::Ident>,
+    d: &mut Diag,
+) -> TokenStream {
     check_signature(sig, d);
     let krate = krate();
     let name = &sig.ident;
@@ -192,15 +231,31 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
                 let own = own.expect("only methods have receivers");
                 let span = r.span();
                 if r.colon_token.is_some() {
-                    d.at(r, "FG011", "Go holds the object itself: take `&self`, `&mut self` or `self`");
+                    d.at(
+                        r,
+                        "FG011",
+                        "Go holds the object itself: take `&self`, `&mut self` or `self`",
+                    );
                     continue;
                 }
                 let recv = quote!(::ferrogo::boundary::RECEIVER);
                 params.push(quote!(this: u64));
                 let (how, enter, pass) = match (&r.reference, &r.mutability) {
-                    (Some(_), None) => ("ref", quote_spanned!(span=> <#own as ::ferrogo::abi::RefFromGo>::enter(this)), quote!(<#own as ::ferrogo::abi::RefFromGo>::get(&g))),
-                    (Some(_), Some(_)) => ("ref_mut", quote_spanned!(span=> <#own as ::ferrogo::abi::MutFromGo>::enter(this)), quote!(<#own as ::ferrogo::abi::MutFromGo>::get(&mut g))),
-                    (None, _) => ("owned", quote_spanned!(span=> <#own as ::ferrogo::abi::FromGo>::from_go(this)), quote!(g)),
+                    (Some(_), None) => (
+                        "ref",
+                        quote_spanned!(span=> <#own as ::ferrogo::abi::RefFromGo>::enter(this)),
+                        quote!(<#own as ::ferrogo::abi::RefFromGo>::get(&g)),
+                    ),
+                    (Some(_), Some(_)) => (
+                        "ref_mut",
+                        quote_spanned!(span=> <#own as ::ferrogo::abi::MutFromGo>::enter(this)),
+                        quote!(<#own as ::ferrogo::abi::MutFromGo>::get(&mut g)),
+                    ),
+                    (None, _) => (
+                        "owned",
+                        quote_spanned!(span=> <#own as ::ferrogo::abi::FromGo>::from_go(this)),
+                        quote!(g),
+                    ),
                 };
                 receiver = how;
                 let (take, check) = enter_param("g", how == "ref_mut", enter, recv);
@@ -253,19 +308,32 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
         None => quote!(#name),
     };
     let record = record(name.span(), "function", |p| {
-        p.raw("\"name\":").quoted(&name.to_string()).raw(",").doc(&docs(attrs));
+        p.raw("\"name\":")
+            .quoted(&name.to_string())
+            .raw(",")
+            .doc(&docs(attrs));
         if !args.text("go").is_empty() {
             p.raw("\"go\":").quoted(&args.text("go")).raw(",");
         }
         if let Some(own) = own {
             p.raw("\"of\":").quoted(&format!("{krate}::{own}")).raw(",");
         }
-        p.raw(&format!("\"receiver\":\"{receiver}\",\"leaf\":{},\"symbol\":", args.has("leaf"))).quoted(&symbol);
-        p.raw(",\"params\":").list(&described, |p, (name, ty, abi)| {
-            p.raw("{\"name\":").quoted(name).raw(",\"ty\":").ty(ty);
-            p.raw(",\"abi_size\":").num(quote!(size_of::<#abi>())).raw("}");
-        });
-        p.raw(",\"ret\":").ty(&ret).raw(",\"ret_abi_size\":").num(quote!(size_of::<#ret_abi>()));
+        p.raw(&format!(
+            "\"receiver\":\"{receiver}\",\"leaf\":{},\"symbol\":",
+            args.has("leaf")
+        ))
+        .quoted(&symbol);
+        p.raw(",\"params\":")
+            .list(&described, |p, (name, ty, abi)| {
+                p.raw("{\"name\":").quoted(name).raw(",\"ty\":").ty(ty);
+                p.raw(",\"abi_size\":")
+                    .num(quote!(size_of::<#abi>()))
+                    .raw("}");
+            });
+        p.raw(",\"ret\":")
+            .ty(&ret)
+            .raw(",\"ret_abi_size\":")
+            .num(quote!(size_of::<#ret_abi>()));
     });
     quote! {
         const _: () = {
@@ -288,7 +356,12 @@ fn shim(sig: &Signature, attrs: &[Attribute], args: &Args, own: Option<&syn::Ide
 }
 
 /// Takes a parameter; and then, when all are taken, checks it.
-fn enter_param(guard: &str, mutable: bool, enter: TokenStream, index: TokenStream) -> (TokenStream, TokenStream) {
+fn enter_param(
+    guard: &str,
+    mutable: bool,
+    enter: TokenStream,
+    index: TokenStream,
+) -> (TokenStream, TokenStream) {
     let g = syn::Ident::new(guard, Span::call_site());
     let m = mutable.then(|| quote!(mut));
     let take = quote! {

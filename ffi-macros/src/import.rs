@@ -40,28 +40,56 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
     let text = name.to_string();
     let register = format!("fg_{krate}_{name}_register");
     let signature = signature(&methods);
-    let blocks: Vec<_> = methods.iter().enumerate().map(|(i, m)| block(i, m)).collect();
-    let calls: Vec<_> = methods.iter().enumerate().map(|(i, m)| call(name, i, m)).collect();
+    let blocks: Vec<_> = methods
+        .iter()
+        .enumerate()
+        .map(|(i, m)| block(i, m))
+        .collect();
+    let calls: Vec<_> = methods
+        .iter()
+        .enumerate()
+        .map(|(i, m)| call(name, i, m))
+        .collect();
     let table: Vec<_> = (0..methods.len()).map(|i| format_ident!("m{i}")).collect();
     let record = record(name.span(), "import", |p| {
-        p.raw("\"name\":").quoted(&text).raw(",").doc(&docs(&item.attrs));
-        p.raw("\"register\":").quoted(&register).raw(",\"hash\":").num(quote!(HASH));
-        p.raw(",\"methods\":").list(methods.iter().enumerate(), |p, (i, m)| {
-            let block = format_ident!("Block{i}");
-            p.raw("{\"name\":").quoted(&m.name.to_string()).raw(",").doc(&m.doc);
-            if !m.go.is_empty() {
-                p.raw("\"go\":").quoted(&m.go).raw(",");
-            }
-            p.raw("\"block_size\":").num(quote!(size_of::<#block>()));
-            p.raw(",\"params\":").list(&m.params, |p, (name, ty)| {
-                let abi = arg_abi(ty);
-                p.raw("{\"name\":").quoted(&name.to_string()).raw(",\"ty\":").ty(ty);
-                p.raw(",\"abi_size\":").num(quote!(size_of::<#abi>())).raw("}");
+        p.raw("\"name\":")
+            .quoted(&text)
+            .raw(",")
+            .doc(&docs(&item.attrs));
+        p.raw("\"register\":")
+            .quoted(&register)
+            .raw(",\"hash\":")
+            .num(quote!(HASH));
+        p.raw(",\"methods\":")
+            .list(methods.iter().enumerate(), |p, (i, m)| {
+                let block = format_ident!("Block{i}");
+                p.raw("{\"name\":")
+                    .quoted(&m.name.to_string())
+                    .raw(",")
+                    .doc(&m.doc);
+                if !m.go.is_empty() {
+                    p.raw("\"go\":").quoted(&m.go).raw(",");
+                }
+                p.raw("\"block_size\":").num(quote!(size_of::<#block>()));
+                p.raw(",\"params\":").list(&m.params, |p, (name, ty)| {
+                    let abi = arg_abi(ty);
+                    p.raw("{\"name\":")
+                        .quoted(&name.to_string())
+                        .raw(",\"ty\":")
+                        .ty(ty);
+                    p.raw(",\"abi_size\":")
+                        .num(quote!(size_of::<#abi>()))
+                        .raw("}");
+                });
+                p.raw(",\"ret\":").ty(&m.ret).raw("}");
             });
-            p.raw(",\"ret\":").ty(&m.ret).raw("}");
-        });
     });
-    let forms = [quote!(dyn #name), quote!(dyn #name + Send), quote!(dyn #name + Sync), quote!(dyn #name + Send + Sync)];
+    let forms = [
+        quote!(dyn #name),
+        quote!(dyn #name + Send),
+        quote!(dyn #name + Sync),
+        quote!(dyn #name + Send + Sync),
+    ];
     Ok(quote! {
         #item
         const _: () = {
@@ -154,7 +182,11 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
 fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {
     let mut out = Vec::new();
     if let Some(u) = &item.unsafety {
-        d.at(u, "FG015", "Go cannot uphold the promises of an `unsafe trait`");
+        d.at(
+            u,
+            "FG015",
+            "Go cannot uphold the promises of an `unsafe trait`",
+        );
     }
     for i in &mut item.items {
         let TraitItem::Fn(f) = i else {
@@ -167,7 +199,14 @@ fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {
         }
         let at = f.attrs.iter().position(|a| a.path().is_ident("go"));
         let go = at.map(|at| f.attrs.remove(at)).and_then(|a| match a.meta {
-            syn::Meta::NameValue(syn::MetaNameValue { value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(s), .. }), .. }) => Some(s.value()),
+            syn::Meta::NameValue(syn::MetaNameValue {
+                value:
+                    syn::Expr::Lit(syn::ExprLit {
+                        lit: syn::Lit::Str(s),
+                        ..
+                    }),
+                ..
+            }) => Some(s.value()),
             _ => None,
         });
         let sig = &f.sig;
@@ -176,8 +215,13 @@ fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {
         }
         refuse::generics(&sig.generics, "this method", d);
         match sig.inputs.first() {
-            Some(FnArg::Receiver(r)) if r.reference.is_some() && r.mutability.is_none() && r.colon_token.is_none() => {}
-            _ => d.at(sig, "FG011", "a method that Go implements takes `&self`: goroutines share the object"),
+            Some(FnArg::Receiver(r))
+                if r.reference.is_some() && r.mutability.is_none() && r.colon_token.is_none() => {}
+            _ => d.at(
+                sig,
+                "FG011",
+                "a method that Go implements takes `&self`: goroutines share the object",
+            ),
         }
         let mut params = Vec::new();
         for (n, p) in sig.inputs.iter().enumerate() {
@@ -187,7 +231,11 @@ fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {
                     refuse::ty(&p.ty, d);
                     params.push((id.ident.clone(), (*p.ty).clone()));
                 }
-                other => d.at(other, "FG016", format!("parameter {n} needs a name: it is the name in Go")),
+                other => d.at(
+                    other,
+                    "FG016",
+                    format!("parameter {n} needs a name: it is the name in Go"),
+                ),
             }
         }
         let ret: Type = match &sig.output {
@@ -200,7 +248,14 @@ fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {
                 (**t).clone()
             }
         };
-        out.push(Method { name: sig.ident.clone(), go: go.unwrap_or_default(), doc: docs(&f.attrs), params, sig: sig.clone(), ret });
+        out.push(Method {
+            name: sig.ident.clone(),
+            go: go.unwrap_or_default(),
+            doc: docs(&f.attrs),
+            params,
+            sig: sig.clone(),
+            ret,
+        });
     }
     out
 }
@@ -236,9 +291,9 @@ fn call(of: &syn::Ident, i: usize, m: &Method) -> TokenStream {
     let ret = &m.ret;
     let names: Vec<_> = m.params.iter().map(|(n, _)| n).collect();
     let args: Vec<_> = (0..names.len()).map(|n| format_ident!("a{n}")).collect();
-    let abis = m.params.iter().zip(&args).map(|((_, ty), a)| {
-        quote_spanned!(ty.span()=> #a: <#ty as ::ferrogo::abi::ToGo>::abi(&#a))
-    });
+    let abis = m.params.iter().zip(&args).map(
+        |((_, ty), a)| quote_spanned!(ty.span()=> #a: <#ty as ::ferrogo::abi::ToGo>::abi(&#a)),
+    );
     quote! {
         #[inline]
         #sig {
@@ -276,9 +331,10 @@ fn erase(ty: &Type) -> Type {
 fn signature(methods: &[Method]) -> TokenStream {
     let mut p = Pieces::default();
     p.list(methods, |p, m| {
-        p.quoted(&m.name.to_string()).list(&m.params, |p, (name, ty)| {
-            p.quoted(&name.to_string()).ty(ty);
-        });
+        p.quoted(&m.name.to_string())
+            .list(&m.params, |p, (name, ty)| {
+                p.quoted(&name.to_string()).ty(ty);
+            });
         p.ty(&m.ret);
     });
     p.slice()

@@ -32,9 +32,20 @@ fn check_repr(item: &DeriveInput, d: &mut Diag) {
     if reprs.iter().any(|r| r == "packed") {
         d.at(&item.ident, "FG003", "a packed struct cannot cross: Go has no packed structs, and cgo drops their fields in silence; order the fields by size instead");
     } else if reprs.iter().any(|r| r == "align") {
-        d.at(&item.ident, "FG003", "Go cannot raise a struct's alignment: remove `align(…)`");
+        d.at(
+            &item.ident,
+            "FG003",
+            "Go cannot raise a struct's alignment: remove `align(…)`",
+        );
     } else if !reprs.iter().any(|r| r == "C") {
-        d.at(&item.ident, "FG002", format!("`{}` needs `#[repr(C)]`: without it rustc may reorder the fields", item.ident));
+        d.at(
+            &item.ident,
+            "FG002",
+            format!(
+                "`{}` needs `#[repr(C)]`: without it rustc may reorder the fields",
+                item.ident
+            ),
+        );
     }
 }
 
@@ -42,21 +53,35 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
     let args = Args::of_helper(&item.attrs, "layout", &[], &["go"], d);
     check_repr(item, d);
     let Fields::Named(fields) = &s.fields else {
-        d.at(&item.ident, "FG001", "a layout struct needs named fields, because Go's have names");
+        d.at(
+            &item.ident,
+            "FG001",
+            "a layout struct needs named fields, because Go's have names",
+        );
         return TokenStream::new();
     };
     let fields: Vec<_> = fields.named.iter().collect();
     if fields.is_empty() {
-        d.at(&item.ident, "FG005", "an empty struct has no size in C and one byte after a field in Go: leave it out");
+        d.at(
+            &item.ident,
+            "FG005",
+            "an empty struct has no size in C and one byte after a field in Go: leave it out",
+        );
     }
     for f in &fields {
         refuse::ty(&f.ty, d);
     }
     let (name, text) = (&item.ident, item.ident.to_string());
-    let names: Vec<_> = fields.iter().map(|f| f.ident.as_ref().expect("named")).collect();
+    let names: Vec<_> = fields
+        .iter()
+        .map(|f| f.ident.as_ref().expect("named"))
+        .collect();
     let types: Vec<_> = fields.iter().map(|f| &f.ty).collect();
     let record = record(name.span(), "struct", |p| {
-        p.raw("\"name\":").quoted(&text).raw(",").doc(&docs(&item.attrs));
+        p.raw("\"name\":")
+            .quoted(&text)
+            .raw(",")
+            .doc(&docs(&item.attrs));
         if !args.text("go").is_empty() {
             p.raw("\"go\":").quoted(&args.text("go")).raw(",");
         }
@@ -64,9 +89,14 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
         p.raw(",\"align\":").num(quote!(align_of::<#name>()));
         p.raw(",\"fields\":").list(&fields, |p, f| {
             let (id, ty) = (f.ident.as_ref().expect("named"), &f.ty);
-            p.raw("{\"name\":").quoted(&id.to_string()).raw(",\"ty\":").ty(ty).raw(",");
+            p.raw("{\"name\":")
+                .quoted(&id.to_string())
+                .raw(",\"ty\":")
+                .ty(ty)
+                .raw(",");
             p.doc(&docs(&f.attrs)).raw("\"line\":").line(id.span());
-            p.raw(",\"at\":").num(quote!(::core::mem::offset_of!(#name, #id)));
+            p.raw(",\"at\":")
+                .num(quote!(::core::mem::offset_of!(#name, #id)));
             p.raw(",\"size\":").num(quote!(size_of::<#ty>()));
             p.raw(",\"align\":").num(quote!(align_of::<#ty>())).raw("}");
         });
@@ -110,7 +140,13 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
 
 /// The comparison with a user's own Go type, whose numbers the build script
 /// wrote.
-fn go_type(item: &DeriveInput, go: &str, names: &[&syn::Ident], types: &[&syn::Type], d: &mut Diag) -> TokenStream {
+fn go_type(
+    item: &DeriveInput,
+    go: &str,
+    names: &[&syn::Ident],
+    types: &[&syn::Type],
+    d: &mut Diag,
+) -> TokenStream {
     if go.is_empty() {
         return TokenStream::new();
     }
@@ -122,8 +158,12 @@ fn go_type(item: &DeriveInput, go: &str, names: &[&syn::Ident], types: &[&syn::T
         }
     }
     file.push_str(".rs");
-    let written = std::env::var_os("OUT_DIR")
-        .is_some_and(|out| std::path::Path::new(&out).join("ferrogo_layout").join(&file).is_file());
+    let written = std::env::var_os("OUT_DIR").is_some_and(|out| {
+        std::path::Path::new(&out)
+            .join("ferrogo_layout")
+            .join(&file)
+            .is_file()
+    });
     if !written {
         d.at(&item.ident, "FG404", format!(
             "nothing is known of the Go type `{go}`: this crate's build.rs must call \
@@ -148,21 +188,44 @@ fn of_enum(item: &DeriveInput, e: &DataEnum, d: &mut Diag) -> TokenStream {
         d.at(&item.ident, "FG013", format!("`{}` needs a repr of fixed width, such as `#[repr(u8)]`: Go must know how many bytes it has", item.ident));
         return TokenStream::new();
     };
-    for v in e.variants.iter().filter(|v| !matches!(v.fields, Fields::Unit)) {
+    for v in e
+        .variants
+        .iter()
+        .filter(|v| !matches!(v.fields, Fields::Unit))
+    {
         d.at(v, "FG013", "a variant with data has no layout in Go: use `#[derive(ferrogo::Record)]`, or `ferrogo::Error` for an error");
     }
     if e.variants.is_empty() {
-        d.at(&item.ident, "FG013", "an enum without variants has no values");
+        d.at(
+            &item.ident,
+            "FG013",
+            "an enum without variants has no values",
+        );
     }
-    let (name, text, repr) = (&item.ident, item.ident.to_string(), quote::format_ident!("{repr}"));
+    let (name, text, repr) = (
+        &item.ident,
+        item.ident.to_string(),
+        quote::format_ident!("{repr}"),
+    );
     let variants: Vec<_> = e.variants.iter().map(|v| &v.ident).collect();
     let record = record(name.span(), "enum", |p| {
-        p.raw("\"name\":").quoted(&text).raw(",").doc(&docs(&item.attrs));
-        p.raw("\"repr\":").quoted(&repr.to_string()).raw(",\"variants\":").list(&e.variants, |p, v| {
-            let id = &v.ident;
-            p.raw("{\"name\":").quoted(&id.to_string()).raw(",").doc(&docs(&v.attrs));
-            p.raw("\"value\":").num(quote!(#name::#id as #repr)).raw("}");
-        });
+        p.raw("\"name\":")
+            .quoted(&text)
+            .raw(",")
+            .doc(&docs(&item.attrs));
+        p.raw("\"repr\":")
+            .quoted(&repr.to_string())
+            .raw(",\"variants\":")
+            .list(&e.variants, |p, v| {
+                let id = &v.ident;
+                p.raw("{\"name\":")
+                    .quoted(&id.to_string())
+                    .raw(",")
+                    .doc(&docs(&v.attrs));
+                p.raw("\"value\":")
+                    .num(quote!(#name::#id as #repr))
+                    .raw("}");
+            });
     });
     let krate = krate();
     quote! {

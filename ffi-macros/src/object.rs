@@ -22,7 +22,11 @@ fn one(args: TokenStream, item: &Item) -> syn::Result<TokenStream> {
         Item::Struct(s) => (&s.ident, &s.generics, &s.attrs),
         Item::Enum(e) => (&e.ident, &e.generics, &e.attrs),
         other => {
-            d.at(other, "FG001", "`#[ferrogo::object]` stands on a struct or an enum");
+            d.at(
+                other,
+                "FG001",
+                "`#[ferrogo::object]` stands on a struct or an enum",
+            );
             return d.finish().map(|()| TokenStream::new());
         }
     };
@@ -32,7 +36,8 @@ fn one(args: TokenStream, item: &Item) -> syn::Result<TokenStream> {
     let release = format!("fg_{krate}_{name}_release");
     let record = record(name.span(), "object", |p| {
         p.raw("\"name\":").quoted(&text).raw(",").doc(&docs(attrs));
-        p.raw(&format!("\"mutable\":{mutable},\"release\":")).quoted(&release);
+        p.raw(&format!("\"mutable\":{mutable},\"release\":"))
+            .quoted(&release);
     });
     let span = name.span();
     let shareable = quote_spanned!(span=> const _: () = {

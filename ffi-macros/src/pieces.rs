@@ -88,7 +88,11 @@ impl Pieces {
     }
 
     /// Many, separated by commas.
-    pub fn list<T>(&mut self, items: impl IntoIterator<Item = T>, mut f: impl FnMut(&mut Self, T)) -> &mut Self {
+    pub fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut f: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
         self.raw("[");
         for (i, item) in items.into_iter().enumerate() {
             if i > 0 {
@@ -117,9 +121,15 @@ pub fn krate() -> String {
 pub fn record(span: Span, kind: &str, body: impl FnOnce(&mut Pieces)) -> TokenStream {
     let mut p = Pieces::default();
     p.raw("{\"format\":1,\"krate\":").quoted(&krate());
-    p.raw(",\"version\":").quoted(&std::env::var("CARGO_PKG_VERSION").unwrap_or_default());
-    p.raw(",\"place\":{\"file\":").quoted_expr(quote_spanned!(span=> ::core::file!()));
-    p.raw(",\"line\":").line(span).raw("},\"item\":{").quoted(kind).raw(":{");
+    p.raw(",\"version\":")
+        .quoted(&std::env::var("CARGO_PKG_VERSION").unwrap_or_default());
+    p.raw(",\"place\":{\"file\":")
+        .quoted_expr(quote_spanned!(span=> ::core::file!()));
+    p.raw(",\"line\":")
+        .line(span)
+        .raw("},\"item\":{")
+        .quoted(kind)
+        .raw(":{");
     body(&mut p);
     p.raw("}}}");
     let pieces = p.slice();

@@ -21,7 +21,11 @@ pub fn derive(item: TokenStream) -> syn::Result<TokenStream> {
         Data::Struct(s) => of_struct(&item, s, &mut d),
         Data::Enum(e) => sum(&item, e, None, &mut d),
         Data::Union(_) => {
-            d.at(&item.ident, "FG004", "a union does not say which field is valid: use an enum with data");
+            d.at(
+                &item.ident,
+                "FG004",
+                "a union does not say which field is valid: use an enum with data",
+            );
             TokenStream::new()
         }
     };
@@ -42,30 +46,48 @@ fn described(name: &Ident) -> TokenStream {
 
 fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
     let Fields::Named(fields) = &s.fields else {
-        d.at(&item.ident, "FG001", "a record needs named fields, because Go's have names");
+        d.at(
+            &item.ident,
+            "FG001",
+            "a record needs named fields, because Go's have names",
+        );
         return TokenStream::new();
     };
     let fields: Vec<_> = fields.named.iter().collect();
     fields.iter().for_each(|f| refuse::ty(&f.ty, d));
     let name = &item.ident;
-    let names: Vec<_> = fields.iter().map(|f| f.ident.as_ref().expect("named")).collect();
+    let names: Vec<_> = fields
+        .iter()
+        .map(|f| f.ident.as_ref().expect("named"))
+        .collect();
     let types: Vec<_> = fields.iter().map(|f| &f.ty).collect();
     let offsets = flat::offsets(&types, quote!(0));
     let record = record(name.span(), "record", |p| {
-        p.raw("\"name\":").quoted(&name.to_string()).raw(",").doc(&docs(&item.attrs));
-        p.raw("\"size\":").num(quote!(<#name as ::ferrogo::flat::Flat>::SIZE));
-        p.raw(",\"align\":").num(quote!(<#name as ::ferrogo::flat::Flat>::ALIGN));
-        p.raw(",\"fields\":").list(fields.iter().enumerate(), |p, (i, f)| {
-            let at = format_ident!("AT{i}");
-            let id = f.ident.as_ref().expect("named");
-            field(p, &id.to_string(), f, quote!({
-                #[allow(unused_imports)]
-                use ::ferrogo::flat::{Flat, max, round_up};
-                #offsets
-                let _ = (END, ALIGN);
-                #at
-            }));
-        });
+        p.raw("\"name\":")
+            .quoted(&name.to_string())
+            .raw(",")
+            .doc(&docs(&item.attrs));
+        p.raw("\"size\":")
+            .num(quote!(<#name as ::ferrogo::flat::Flat>::SIZE));
+        p.raw(",\"align\":")
+            .num(quote!(<#name as ::ferrogo::flat::Flat>::ALIGN));
+        p.raw(",\"fields\":")
+            .list(fields.iter().enumerate(), |p, (i, f)| {
+                let at = format_ident!("AT{i}");
+                let id = f.ident.as_ref().expect("named");
+                field(
+                    p,
+                    &id.to_string(),
+                    f,
+                    quote!({
+                        #[allow(unused_imports)]
+                        use ::ferrogo::flat::{Flat, max, round_up};
+                        #offsets
+                        let _ = (END, ALIGN);
+                        #at
+                    }),
+                );
+            });
     });
     let (described, flat) = (described(name), flat::of_fields(name, &names, &types));
     quote! { #described #flat #record }
@@ -73,17 +95,28 @@ fn of_struct(item: &DeriveInput, s: &DataStruct, d: &mut Diag) -> TokenStream {
 
 fn field(p: &mut Pieces, name: &str, f: &syn::Field, at: TokenStream) {
     let ty = &f.ty;
-    p.raw("{\"name\":").quoted(name).raw(",\"ty\":").ty(ty).raw(",").doc(&docs(&f.attrs));
+    p.raw("{\"name\":")
+        .quoted(name)
+        .raw(",\"ty\":")
+        .ty(ty)
+        .raw(",")
+        .doc(&docs(&f.attrs));
     p.raw("\"line\":").line(f.span()).raw(",\"at\":").num(at);
-    p.raw(",\"size\":").num(quote!(<#ty as ::ferrogo::flat::Flat>::SIZE));
-    p.raw(",\"align\":").num(quote!(<#ty as ::ferrogo::flat::Flat>::ALIGN)).raw("}");
+    p.raw(",\"size\":")
+        .num(quote!(<#ty as ::ferrogo::flat::Flat>::SIZE));
+    p.raw(",\"align\":")
+        .num(quote!(<#ty as ::ferrogo::flat::Flat>::ALIGN))
+        .raw("}");
 }
 
 /// The names that a variant's fields are bound to, and how they are written in
 /// a pattern.
 fn binding(v: &Variant) -> (Vec<Ident>, TokenStream, Vec<String>) {
     let binds: Vec<_> = (0..v.fields.len()).map(|i| format_ident!("f{i}")).collect();
-    let names: Vec<_> = v.fields.iter().enumerate()
+    let names: Vec<_> = v
+        .fields
+        .iter()
+        .enumerate()
         .map(|(i, f)| f.ident.as_ref().map_or(i.to_string(), |id| id.to_string()))
         .collect();
     let pattern = match &v.fields {
@@ -107,7 +140,11 @@ pub fn sum(item: &DeriveInput, e: &DataEnum, display: Option<&str>, d: &mut Diag
     for v in &e.variants {
         v.fields.iter().for_each(|f| refuse::ty(&f.ty, d));
     }
-    let all: Vec<&Type> = e.variants.iter().flat_map(|v| v.fields.iter().map(|f| &f.ty)).collect();
+    let all: Vec<&Type> = e
+        .variants
+        .iter()
+        .flat_map(|v| v.fields.iter().map(|f| &f.ty))
+        .collect();
     let (krate, id) = (krate(), format!("{}::{name}", crate::pieces::krate()));
     let _ = krate;
     let mut consts = TokenStream::new();
@@ -147,10 +184,10 @@ pub fn sum(item: &DeriveInput, e: &DataEnum, display: Option<&str>, d: &mut Diag
             Self::#vid #pattern
         }));
         write_word.push(quote!(Self::#vid #pattern if #module::INLINE =>
-            ::core::option::Option::Some((#tag, ::ferrogo::flat::word(|w| {
-                #(<#types as Flat>::write(#binds, w, #module::OFFSETS.0[#n]);)*
-                let _ = w;
-            })))));
+        ::core::option::Option::Some((#tag, ::ferrogo::flat::word(|w| {
+            #(<#types as Flat>::write(#binds, w, #module::OFFSETS.0[#n]);)*
+            let _ = w;
+        })))));
         read_word.push(quote!(#tag if #module::INLINE => {
             #(let #binds = <#types as Flat>::read(&r, #module::OFFSETS.0[#n])?;)*
             Self::#vid #pattern
@@ -183,22 +220,32 @@ pub fn sum(item: &DeriveInput, e: &DataEnum, display: Option<&str>, d: &mut Diag
     });
     // The record stands inside the same block, where the consts are in scope.
     let record = record(name.span(), "sum", |p| {
-        p.raw("\"name\":").quoted(&name.to_string()).raw(",").doc(&docs(&item.attrs));
-        p.raw("\"size\":").num(quote!(<#name as ::ferrogo::flat::Flat>::SIZE));
-        p.raw(",\"align\":").num(quote!(<#name as ::ferrogo::flat::Flat>::ALIGN));
+        p.raw("\"name\":")
+            .quoted(&name.to_string())
+            .raw(",")
+            .doc(&docs(&item.attrs));
+        p.raw("\"size\":")
+            .num(quote!(<#name as ::ferrogo::flat::Flat>::SIZE));
+        p.raw(",\"align\":")
+            .num(quote!(<#name as ::ferrogo::flat::Flat>::ALIGN));
         if let Some(symbol) = display {
             p.raw(",\"error\":true,\"display\":").quoted(symbol);
         }
-        p.raw(",\"variants\":").list(e.variants.iter().enumerate(), |p, (i, v)| {
-            let module = format_ident!("v{i}");
-            let (_, _, names) = binding(v);
-            p.raw("{\"name\":").quoted(&v.ident.to_string()).raw(",").doc(&docs(&v.attrs));
-            p.raw("\"inline\":").bool(quote!(#module::INLINE));
-            p.raw(",\"fields\":").list(v.fields.iter().enumerate(), |p, (n, f)| {
-                field(p, &names[n], f, quote!(PAYLOAD + #module::OFFSETS.0[#n]));
+        p.raw(",\"variants\":")
+            .list(e.variants.iter().enumerate(), |p, (i, v)| {
+                let module = format_ident!("v{i}");
+                let (_, _, names) = binding(v);
+                p.raw("{\"name\":")
+                    .quoted(&v.ident.to_string())
+                    .raw(",")
+                    .doc(&docs(&v.attrs));
+                p.raw("\"inline\":").bool(quote!(#module::INLINE));
+                p.raw(",\"fields\":")
+                    .list(v.fields.iter().enumerate(), |p, (n, f)| {
+                        field(p, &names[n], f, quote!(PAYLOAD + #module::OFFSETS.0[#n]));
+                    });
+                p.raw("}");
             });
-            p.raw("}");
-        });
     });
     let described = described(name);
     quote! {

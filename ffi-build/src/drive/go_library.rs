@@ -42,7 +42,11 @@ impl GoLibrary {
     /// The folder of the Go module, relative to the service's Cargo.toml; the
     /// `main` package in it that becomes the library, as `go build` takes it;
     /// and the folder of the generated package, relative to the module.
-    pub fn new(module: impl Into<PathBuf>, main: impl Into<String>, package: impl Into<PathBuf>) -> Self {
+    pub fn new(
+        module: impl Into<PathBuf>,
+        main: impl Into<String>,
+        package: impl Into<PathBuf>,
+    ) -> Self {
         GoLibrary {
             module: module.into(),
             main: main.into(),
@@ -99,8 +103,12 @@ impl GoLibrary {
         tools::check(&module.dir, &target, &env.host)?;
         let contract = self.contract(&env.target)?;
         self.write_package(&env, &module, &contract)?;
-        store::save(&env.manifest.join(format!("{}.contract.json", contract.krate)), &contract)
-            .map_err(|err| Error::coded(&err, "the contract is committed beside the service"))?;
+        store::save(
+            &env.manifest
+                .join(format!("{}.contract.json", contract.krate)),
+            &contract,
+        )
+        .map_err(|err| Error::coded(&err, "the contract is committed beside the service"))?;
         self.go_build(&env, &module, &contract.krate)?;
         let module_file = env.out.join("ferrogo.rs");
         files::write(&module_file, glue(&contract, self.link).as_bytes())?;
@@ -112,7 +120,8 @@ impl GoLibrary {
     fn contract(&self, target: &str) -> Result<Contract> {
         let me = std::env::current_exe()
             .map_err(|err| read_error(Path::new("the build script's executable"), &err))?;
-        let why = "the contract is read from the build script, into which the boundary crate is linked";
+        let why =
+            "the contract is read from the build script, into which the boundary crate is linked";
         let records = section::read_file(&me, None).map_err(|err| {
             let fix = "add the boundary crate to [build-dependencies] and `use boundary_crate as _;` to build.rs";
             match ferrogo_contract::codes::Coded::code(&err) {
@@ -131,7 +140,11 @@ impl GoLibrary {
                 let found: Vec<_> = contracts.keys().cloned().collect();
                 return Err(Error::new(
                     "FG402",
-                    format!("the build script links {} boundary crates: {}", found.len(), found.join(", ")),
+                    format!(
+                        "the build script links {} boundary crates: {}",
+                        found.len(),
+                        found.join(", ")
+                    ),
                     "one Go library is built for one boundary",
                     "say which: `.krate(\"name\")`",
                 ));
@@ -149,7 +162,12 @@ impl GoLibrary {
 
     fn write_package(&self, env: &Env, module: &GoModule, contract: &Contract) -> Result<()> {
         let folder = module.dir.join(&self.package);
-        let name = self.package.file_name().unwrap_or_default().to_string_lossy().replace('-', "_");
+        let name = self
+            .package
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .replace('-', "_");
         let options = GoOptions {
             package: name,
             import_path: module.import_path(&folder),
@@ -160,8 +178,13 @@ impl GoLibrary {
         };
         let set = Set::new([contract]);
         let texts = emit::go_package(&set, &contract.krate, &options).map_err(|err| {
-            Error::new("FG113", err.to_string(), "the Go package has no form for it", "see `cargo ferrogo explain FG113`")
-                .at(env.manifest.join("build.rs"), 0)
+            Error::new(
+                "FG113",
+                err.to_string(),
+                "the Go package has no form for it",
+                "see `cargo ferrogo explain FG113`",
+            )
+            .at(env.manifest.join("build.rs"), 0)
         })?;
         let mut keep = std::collections::BTreeSet::new();
         for file in texts {
@@ -188,8 +211,14 @@ impl GoLibrary {
             // Only the contract's functions are visible; Go would show a
             // hundred of its own.
             let script = env.out.join("exports.map");
-            files::write(&script, format!("{{ global: fg_{krate}_start; local: *; }};\n").as_bytes())?;
-            cmd.arg(format!("-ldflags=-extldflags=-Wl,--version-script={}", script.display()));
+            files::write(
+                &script,
+                format!("{{ global: fg_{krate}_start; local: *; }};\n").as_bytes(),
+            )?;
+            cmd.arg(format!(
+                "-ldflags=-extldflags=-Wl,--version-script={}",
+                script.display()
+            ));
         }
         cmd.arg(&self.main);
         run::output(&mut cmd, "the Go side of the boundary is built into a library").map_err(|err| {
@@ -220,14 +249,19 @@ impl GoLibrary {
 fn watch(module: &Path) {
     let mut folders = vec![module.to_owned()];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        let Ok(entries) = std::fs::read_dir(&folder) else {
+            continue;
+        };
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name();
             let hidden = name.to_string_lossy().starts_with('.');
             if path.is_dir() && !hidden && name != "target" {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "go" || e == "mod" || e == "sum") {
+            } else if path
+                .extension()
+                .is_some_and(|e| e == "go" || e == "mod" || e == "sum")
+            {
                 println!("cargo:rerun-if-changed={}", path.display());
             }
         }

@@ -17,9 +17,25 @@ use super::text::Text;
 /// parameters with their names.
 pub const RUNTIME: [(&str, &str, &[(&str, &str)]); 7] = [
     ("init", "void", &[("uint64_t", "id")]),
-    ("alloc", "uint64_t", &[("uint64_t", "size"), ("uint64_t", "align")]),
-    ("free", "void", &[("uint64_t", "addr"), ("uint64_t", "size"), ("uint64_t", "align")]),
-    ("lease", "ferrogo_ret", &[("uint64_t", "handle"), ("uint64_t", "epoch")]),
+    (
+        "alloc",
+        "uint64_t",
+        &[("uint64_t", "size"), ("uint64_t", "align")],
+    ),
+    (
+        "free",
+        "void",
+        &[
+            ("uint64_t", "addr"),
+            ("uint64_t", "size"),
+            ("uint64_t", "align"),
+        ],
+    ),
+    (
+        "lease",
+        "ferrogo_ret",
+        &[("uint64_t", "handle"), ("uint64_t", "epoch")],
+    ),
     ("unlease", "void", &[("uint64_t", "handle")]),
     ("goexit", "void", &[("uintptr_t", "ctx")]),
     ("set_release", "void", &[("uintptr_t", "release")]),
@@ -60,18 +76,28 @@ pub enum Linkage {
 impl Linkage {
     /// The table of a contract.
     pub fn table(contract: &Contract, prefix: &str) -> Self {
-        let runtime = RUNTIME.iter().map(|(name, ..)| format!("{prefix}_rt_{name}"));
+        let runtime = RUNTIME
+            .iter()
+            .map(|(name, ..)| format!("{prefix}_rt_{name}"));
         let own = symbols(contract).into_iter().map(str::to_owned);
         Linkage::Table {
             krate: contract.krate.clone(),
-            at: runtime.chain(own).enumerate().map(|(i, s)| (s, i)).collect(),
+            at: runtime
+                .chain(own)
+                .enumerate()
+                .map(|(i, s)| (s, i))
+                .collect(),
         }
     }
 
     /// Declares a function.
     pub fn declare(&self, t: &mut Text, result: &str, symbol: &str, params: &[(String, String)]) {
         let list: Vec<String> = params.iter().map(|(ty, name)| named(ty, name)).collect();
-        let list = if list.is_empty() { "void".to_owned() } else { list.join(", ") };
+        let list = if list.is_empty() {
+            "void".to_owned()
+        } else {
+            list.join(", ")
+        };
         match self {
             Linkage::Object => {
                 t.line(format!("{result} {symbol}({list});"));
@@ -93,25 +119,34 @@ impl Linkage {
 
     /// What stands before all declarations.
     pub fn head(&self, t: &mut Text) {
-        let Linkage::Table { krate, at } = self else { return };
+        let Linkage::Table { krate, at } = self else {
+            return;
+        };
         t.line("/* Rust's functions, handed over at start. */");
         t.line(format!(
             "typedef struct {{ const ferrogo_item *items; void (*functions[{}])(void); }} fg_{krate}_table;",
             at.len()
         ));
-        t.line(format!("extern const fg_{krate}_table *fg_{krate}_rust;")).blank();
+        t.line(format!("extern const fg_{krate}_table *fg_{krate}_rust;"))
+            .blank();
     }
 
     /// The table of items.
     pub fn items(&self, t: &mut Text, krate: &str) {
         match self {
             Linkage::Object => t.line(format!("extern const ferrogo_item fg_{krate}_items[];")),
-            Linkage::Table { .. } => t.line(format!("#define fg_{krate}_items (fg_{krate}_rust->items)")),
+            Linkage::Table { .. } => {
+                t.line(format!("#define fg_{krate}_items (fg_{krate}_rust->items)"))
+            }
         };
     }
 }
 
 /// `ty name`, with a pointer's star where C has it.
 fn named(ty: &str, name: &str) -> String {
-    if ty.ends_with('*') { format!("{ty}{name}") } else { format!("{ty} {name}") }
+    if ty.ends_with('*') {
+        format!("{ty}{name}")
+    } else {
+        format!("{ty} {name}")
+    }
 }

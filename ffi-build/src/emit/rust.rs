@@ -29,11 +29,24 @@ pub fn glue(contract: &Contract, link: Link) -> String {
         .collect();
     let mut items = hashes::items(contract);
     // One target is built at a time.
-    items.extend(contract.layouts.keys().map(|target| (LAYOUTS, hashes::layout(contract, target))));
-    let items: Vec<String> =
-        items.iter().map(|(name, hash)| format!("    item(c\"{name}\", 0x{hash:016x}),\n")).collect();
-    let declared: String = functions.iter().map(|f| format!("    fn {f}();\n")).collect();
-    let entries: String = functions.iter().map(|f| format!("        {f},\n")).collect();
+    items.extend(
+        contract
+            .layouts
+            .keys()
+            .map(|target| (LAYOUTS, hashes::layout(contract, target))),
+    );
+    let items: Vec<String> = items
+        .iter()
+        .map(|(name, hash)| format!("    item(c\"{name}\", 0x{hash:016x}),\n"))
+        .collect();
+    let declared: String = functions
+        .iter()
+        .map(|f| format!("    fn {f}();\n"))
+        .collect();
+    let entries: String = functions
+        .iter()
+        .map(|f| format!("        {f},\n"))
+        .collect();
     let entry = match link {
         Link::Archive => format!(
             "\

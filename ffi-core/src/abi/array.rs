@@ -15,7 +15,9 @@ pub struct Array<T: Copy, const N: usize> {
 
 impl<T: Layout, const N: usize> Array<T, N> {
     fn of(a: [T; N]) -> Self {
-        Array { a: MaybeUninit::new(a) }
+        Array {
+            a: MaybeUninit::new(a),
+        }
     }
 
     fn checked(self) -> Result<[T; N], Boundary> {

@@ -29,7 +29,11 @@ pub struct Slice {
 impl Slice {
     /// A slice as it goes to Go: never a dangling pointer.
     pub fn of<T>(s: &[T]) -> Self {
-        let ptr = if s.is_empty() { std::ptr::null() } else { s.as_ptr().cast() };
+        let ptr = if s.is_empty() {
+            std::ptr::null()
+        } else {
+            s.as_ptr().cast()
+        };
         Slice { ptr, len: s.len() }
     }
 }
@@ -87,7 +91,10 @@ pub struct Wide<T: Copy> {
 impl<T: Copy> FromRet for Wide<T> {
     #[inline(always)]
     fn from_ret(ret: Ret) -> Self {
-        Wide { ret, val: MaybeUninit::uninit() }
+        Wide {
+            ret,
+            val: MaybeUninit::uninit(),
+        }
     }
 }
 
@@ -95,6 +102,9 @@ impl<T: Copy> Wide<T> {
     /// A success.
     #[inline(always)]
     pub fn ok(val: T) -> Self {
-        Wide { ret: Ret::ok(0, 0), val: MaybeUninit::new(val) }
+        Wide {
+            ret: Ret::ok(0, 0),
+            val: MaybeUninit::new(val),
+        }
     }
 }

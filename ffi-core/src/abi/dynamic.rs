@@ -49,7 +49,11 @@ impl<T> GoRef<T> {
         if found != hash {
             return Err(Boundary::new(Code::Foreign, found));
         }
-        Ok(GoRef { handle: c.handle, table: c.table as *const T, boxed: false })
+        Ok(GoRef {
+            handle: c.handle,
+            table: c.table as *const T,
+            boxed: false,
+        })
     }
 
     /// A reference that is given back on drop.
@@ -94,7 +98,15 @@ impl<T> Drop for GoRef<T> {
 #[inline(always)]
 pub unsafe fn block_result<R: FromGoRet>(head: &Call, out: &MaybeUninit<R::Out>) -> R {
     // SAFETY: passed on.
-    unsafe { R::from_ret(Ret { v: head.v, s: head.s }, out) }
+    unsafe {
+        R::from_ret(
+            Ret {
+                v: head.v,
+                s: head.s,
+            },
+            out,
+        )
+    }
 }
 
 /// An argument's hold, or a Rust panic: a Go method has no place for it.

@@ -72,7 +72,10 @@ impl std::error::Error for GoError {}
 
 impl From<Boundary> for GoError {
     fn from(e: Boundary) -> Self {
-        GoError { message: e.to_string(), type_name: "ferrogo.BoundaryError".into() }
+        GoError {
+            message: e.to_string(),
+            type_name: "ferrogo.BoundaryError".into(),
+        }
     }
 }
 
@@ -86,7 +89,10 @@ impl ErrorIn<GoError> for GoError {
     }
     unsafe fn from_own(ret: Ret) -> Result<Self, Boundary> {
         // SAFETY: passed on.
-        Ok(GoError { message: unsafe { read_error(ret)? }, type_name: String::new() })
+        Ok(GoError {
+            message: unsafe { read_error(ret)? },
+            type_name: String::new(),
+        })
     }
 }
 
@@ -197,7 +203,10 @@ macro_rules! message_only {
         )*
     };
 }
-message_only!(Box<dyn std::error::Error>, Box<dyn std::error::Error + Send + Sync>);
+message_only!(
+    Box<dyn std::error::Error>,
+    Box<dyn std::error::Error + Send + Sync>
+);
 
 /// `outer: cause: cause`, as people write it to logs.
 fn with_causes(e: &Box<impl std::error::Error + ?Sized>) -> String {

@@ -202,13 +202,19 @@ macro_rules! layout_crossing {
         }
         impl $crate::abi::RefToGo for $t {
             type Abi = *const $t;
-            type Hold<'hold> = &'hold $t where Self: 'hold;
+            type Hold<'hold>
+                = &'hold $t
+            where
+                Self: 'hold;
             #[inline(always)]
             fn hold_ref(&self) -> Result<&$t, $crate::boundary::Boundary> {
                 Ok(self)
             }
             #[inline(always)]
-            fn abi_ref<'hold>(hold: &&'hold $t) -> *const $t where Self: 'hold {
+            fn abi_ref<'hold>(hold: &&'hold $t) -> *const $t
+            where
+                Self: 'hold,
+            {
                 *hold
             }
         }
@@ -283,7 +289,10 @@ macro_rules! enum_crossing {
                 w.put(at, (*self as $repr).to_le_bytes());
             }
             #[inline(always)]
-            fn read(r: &$crate::flat::Reader<'_>, at: usize) -> Result<Self, $crate::boundary::Boundary> {
+            fn read(
+                r: &$crate::flat::Reader<'_>,
+                at: usize,
+            ) -> Result<Self, $crate::boundary::Boundary> {
                 // SAFETY: a number, checked there.
                 unsafe { <$t as $crate::abi::FromGo>::from_go(r.num::<$repr>(at)?) }
             }

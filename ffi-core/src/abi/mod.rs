@@ -42,7 +42,10 @@ pub use error::{ErrorIn, ErrorOut, GoError, boxed_error, go_failure, read_error}
 pub use layout::{Layout, RawRef, check_at, checked};
 pub use object::{ViewOwner, with_epoch};
 pub use own::{C, Go, Held, HeldSide, Owned, OwnedSide, Payload, Rust, Side};
-pub use record::{Buffer, Record, record_from_go, record_from_ret, record_hold, record_into_go, records_from_go, records_from_ret, records_hold, records_into_go};
+pub use record::{
+    Buffer, Record, record_from_go, record_from_ret, record_hold, record_into_go, records_from_go,
+    records_from_ret, records_hold, records_into_go,
+};
 pub use rows::Rows;
 pub use slice::{Element, RawSlice, plain_vec_from_ret, plain_vec_into_go};
 

@@ -19,7 +19,10 @@ pub trait ViewOwner {
 
 #[doc(hidden)]
 pub fn with_epoch(words: Ret, epoch: u64) -> Wide<u64> {
-    Wide { ret: words, val: std::mem::MaybeUninit::new(epoch) }
+    Wide {
+        ret: words,
+        val: std::mem::MaybeUninit::new(epoch),
+    }
 }
 
 /// Implements all ways of crossing for an object; `#[ferrogo::object]` uses it.

@@ -12,11 +12,17 @@ use crate::ret::{NONE, Ret};
 
 impl<A: Copy> Opt<A> {
     fn some(val: A) -> Self {
-        Opt { val: MaybeUninit::new(val), some: 1 }
+        Opt {
+            val: MaybeUninit::new(val),
+            some: 1,
+        }
     }
 
     fn none() -> Self {
-        Opt { val: MaybeUninit::zeroed(), some: 0 }
+        Opt {
+            val: MaybeUninit::zeroed(),
+            some: 0,
+        }
     }
 
     /// The C form of the value, if there is one.
@@ -63,7 +69,8 @@ impl<T: ToGo> ToGo for Option<T> {
         self.map(T::hold).transpose()
     }
     fn abi(hold: &Self::Hold) -> Self::Abi {
-        hold.as_ref().map_or_else(Opt::none, |h| Opt::some(T::abi(h)))
+        hold.as_ref()
+            .map_or_else(Opt::none, |h| Opt::some(T::abi(h)))
     }
 }
 
@@ -80,7 +87,8 @@ impl<T: RefToGo> RefToGo for Option<T> {
     where
         Self: 'a,
     {
-        hold.as_ref().map_or_else(Opt::none, |h| Opt::some(T::abi_ref(h)))
+        hold.as_ref()
+            .map_or_else(Opt::none, |h| Opt::some(T::abi_ref(h)))
     }
 }
 

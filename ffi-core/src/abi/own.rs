@@ -150,7 +150,12 @@ impl<T: ?Sized + Payload, S: OwnedSide> Drop for Owned<T, S> {
 
 impl<T: Layout, S: OwnedSide> Owned<[T], S> {
     fn new(ptr: *mut T, len: usize, handle: u64) -> Self {
-        Owned { ptr: ptr.cast(), len, handle, _owns: PhantomData }
+        Owned {
+            ptr: ptr.cast(),
+            len,
+            handle,
+            _owns: PhantomData,
+        }
     }
 
     /// Ends this value without giving the memory back.
@@ -266,7 +271,12 @@ impl<T: Layout> FromGo for Owned<[T], Go> {
         // The guard is made first: a refused buffer goes back to Go too.
         let held = Held::<[T], Go>::new(abi);
         // SAFETY: passed on.
-        unsafe { RawSlice::<T>::enter(Slice { ptr: abi.ptr, len: abi.len })? };
+        unsafe {
+            RawSlice::<T>::enter(Slice {
+                ptr: abi.ptr,
+                len: abi.len,
+            })?
+        };
         let _ = ManuallyDrop::new(held);
         Ok(Owned::new(abi.ptr.cast_mut().cast(), abi.len, abi.handle))
     }
@@ -298,13 +308,22 @@ unsafe impl<T: Layout, S: HeldSide> Sync for Held<[T], S> {}
 impl<T: ?Sized + Payload, S: HeldSide> Drop for Held<T, S> {
     fn drop(&mut self) {
         // SAFETY: held under this handle until here, once.
-        unsafe { S::release(std::ptr::null_mut(), AllocLayout::new::<()>(), self.c.handle) }
+        unsafe {
+            S::release(
+                std::ptr::null_mut(),
+                AllocLayout::new::<()>(),
+                self.c.handle,
+            )
+        }
     }
 }
 
 impl<T: Layout, S: HeldSide> Held<[T], S> {
     fn new(c: CHeld) -> Self {
-        Held { c, _lent: PhantomData }
+        Held {
+            c,
+            _lent: PhantomData,
+        }
     }
 
     /// The number of elements.
@@ -361,7 +380,12 @@ impl<T: Layout> FromGo for Held<[T], Go> {
     unsafe fn from_go(abi: CHeld) -> Result<Self, Boundary> {
         let held = Held::new(abi);
         // SAFETY: passed on.
-        unsafe { RawSlice::<T>::enter(Slice { ptr: abi.ptr, len: abi.len })? };
+        unsafe {
+            RawSlice::<T>::enter(Slice {
+                ptr: abi.ptr,
+                len: abi.len,
+            })?
+        };
         Ok(held)
     }
 }

@@ -29,7 +29,10 @@ impl Buffer {
 
     /// Its bytes.
     pub fn slice(&self) -> Slice {
-        Slice { ptr: self.0.v as usize as *const u8, len: self.0.s as usize }
+        Slice {
+            ptr: self.0.v as usize as *const u8,
+            len: self.0.s as usize,
+        }
     }
 }
 
@@ -231,9 +234,9 @@ macro_rules! flat_element {
                 $crate::abi::records_hold(s)
             }
             fn lent<'a>(l: &$crate::abi::Buffer) -> $crate::abi::Slice
-    where
-        Self: 'a,
-    {
+            where
+                Self: 'a,
+            {
                 l.slice()
             }
         }

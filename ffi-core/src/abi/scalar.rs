@@ -114,9 +114,15 @@ mod tests {
         // SAFETY: scalars hold no address.
         unsafe {
             assert_eq!(bool::from_go(2), Err(Boundary::new(Code::Bool, 2)));
-            assert_eq!(char::from_go(0xd800), Err(Boundary::new(Code::Char, 0xd800)));
+            assert_eq!(
+                char::from_go(0xd800),
+                Err(Boundary::new(Code::Char, 0xd800))
+            );
             assert_eq!(char::from_go('ü' as u32), Ok('ü'));
-            assert_eq!(Duration::from_go(-1), Err(Boundary::new(Code::Range, u64::MAX)));
+            assert_eq!(
+                Duration::from_go(-1),
+                Err(Boundary::new(Code::Range, u64::MAX))
+            );
         }
         assert_eq!((-3i16).into_go().v as i16, -3);
         assert_eq!(f32::from_bits((-1.5f32).into_go().v as u32), -1.5);

@@ -5,8 +5,8 @@
 
 use std::mem::MaybeUninit;
 
-use super::{FromGo, FromGoRet, IntoGo, Layout, MutFromGo, RefFromGo, RefToGo, Slice, ToGo};
 use super::check_at;
+use super::{FromGo, FromGoRet, IntoGo, Layout, MutFromGo, RefFromGo, RefToGo, Slice, ToGo};
 use crate::boundary::{Boundary, Code};
 use crate::describe::Describe;
 use crate::ret::Ret;
@@ -163,7 +163,9 @@ macro_rules! plain_element {
         })*
     };
 }
-plain_element!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64, bool, char);
+plain_element!(
+    u8, u16, u32, u64, usize, i8, i16, i32, i64, isize, f32, f64, bool, char
+);
 
 impl<T: Layout, const N: usize> Element for [T; N] {
     type Guard = RawSlice<[T; N]>;
@@ -308,7 +310,12 @@ impl<'a, T: Layout> ToGo for &'a mut [T] {
     type Abi = Slice;
     type Hold = &'a mut [T];
     fn hold(self) -> Result<Self::Hold, Boundary> {
-        const { assert!(T::ANY_BITS, "Go may write any bits into it; use a type of integers and floats") }
+        const {
+            assert!(
+                T::ANY_BITS,
+                "Go may write any bits into it; use a type of integers and floats"
+            )
+        }
         Ok(self)
     }
     fn abi(hold: &Self::Hold) -> Slice {
@@ -341,7 +348,10 @@ impl<T: Element> VecHold<T> {
         // SAFETY: the elements stay where they are until `drop`, which drops
         // `lent` first; nothing else gives `lent` out.
         match T::lend(unsafe { &*vec }) {
-            Ok(lent) => Ok(VecHold { lent: std::mem::ManuallyDrop::new(lent), vec }),
+            Ok(lent) => Ok(VecHold {
+                lent: std::mem::ManuallyDrop::new(lent),
+                vec,
+            }),
             Err(e) => {
                 // SAFETY: made above and not kept.
                 drop(unsafe { Box::from_raw(vec) });

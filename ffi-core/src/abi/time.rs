@@ -37,12 +37,21 @@ pub fn duration_from_nanos(n: i64) -> Result<Duration, Boundary> {
 impl From<SystemTime> for Time {
     fn from(t: SystemTime) -> Self {
         match t.duration_since(UNIX_EPOCH) {
-            Ok(d) => Time { secs: d.as_secs() as i64, nanos: d.subsec_nanos() },
+            Ok(d) => Time {
+                secs: d.as_secs() as i64,
+                nanos: d.subsec_nanos(),
+            },
             Err(before) => {
                 let d = before.duration();
                 match d.subsec_nanos() {
-                    0 => Time { secs: -(d.as_secs() as i64), nanos: 0 },
-                    n => Time { secs: -(d.as_secs() as i64) - 1, nanos: 1_000_000_000 - n },
+                    0 => Time {
+                        secs: -(d.as_secs() as i64),
+                        nanos: 0,
+                    },
+                    n => Time {
+                        secs: -(d.as_secs() as i64) - 1,
+                        nanos: 1_000_000_000 - n,
+                    },
                 }
             }
         }
@@ -61,7 +70,9 @@ impl TryFrom<Time> for SystemTime {
             true => UNIX_EPOCH.checked_sub(secs),
             false => UNIX_EPOCH.checked_add(secs),
         };
-        whole.and_then(|w| w.checked_add(Duration::from_nanos(t.nanos as u64))).ok_or(range)
+        whole
+            .and_then(|w| w.checked_add(Duration::from_nanos(t.nanos as u64)))
+            .ok_or(range)
     }
 }
 
@@ -118,12 +129,30 @@ mod tests {
 
     #[test]
     fn times_before_1970_survive() {
-        for (secs, nanos) in [(0, 0), (-1, 0), (-1, 999_999_999), (5, 1), (-62_135_596_800, 1)] {
+        for (secs, nanos) in [
+            (0, 0),
+            (-1, 0),
+            (-1, 999_999_999),
+            (5, 1),
+            (-62_135_596_800, 1),
+        ] {
             let t = SystemTime::try_from(Time { secs, nanos }).unwrap();
             let back = Time::from(t);
             assert_eq!((back.secs, back.nanos), (secs, nanos));
         }
-        assert!(SystemTime::try_from(Time { secs: 0, nanos: 1_000_000_000 }).is_err());
-        assert!(SystemTime::try_from(Time { secs: i64::MIN, nanos: 0 }).is_err());
+        assert!(
+            SystemTime::try_from(Time {
+                secs: 0,
+                nanos: 1_000_000_000
+            })
+            .is_err()
+        );
+        assert!(
+            SystemTime::try_from(Time {
+                secs: i64::MIN,
+                nanos: 0
+            })
+            .is_err()
+        );
     }
 }

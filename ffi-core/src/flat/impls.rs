@@ -77,7 +77,11 @@ unsafe impl Flat for SystemTime {
         t.nanos.write(w, at + 8);
     }
     fn read(r: &Reader<'_>, at: usize) -> Result<Self, Boundary> {
-        Time { secs: r.num(at)?, nanos: r.num(at + 8)? }.try_into()
+        Time {
+            secs: r.num(at)?,
+            nanos: r.num(at + 8)?,
+        }
+        .try_into()
     }
 }
 
@@ -171,7 +175,9 @@ unsafe impl<T: Flat, const N: usize> Flat for [T; N] {
     fn read(r: &Reader<'_>, at: usize) -> Result<Self, Boundary> {
         let mut error = None;
         let out: [Option<T>; N] = std::array::from_fn(|i| {
-            T::read(r, at + i * T::SIZE).map_err(|e| error = Some(e)).ok()
+            T::read(r, at + i * T::SIZE)
+                .map_err(|e| error = Some(e))
+                .ok()
         });
         match error {
             Some(e) => Err(e),

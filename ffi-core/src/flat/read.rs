@@ -30,7 +30,13 @@ impl<'a> Reader<'a> {
         if buf.len() < HEADER {
             return Err(Boundary::new(Code::Length, buf.len() as u64));
         }
-        let mut r = Reader { buf, arena: "", arena_at: buf.len(), count: 0, left: Cell::new(buf.len()) };
+        let mut r = Reader {
+            buf,
+            arena: "",
+            arena_at: buf.len(),
+            count: 0,
+            left: Cell::new(buf.len()),
+        };
         let total: u64 = r.num(0)?;
         let (count, row, arena, tag) = (r.size(8)?, r.size(12)?, r.size(16)?, r.num::<u32>(20)?);
         if total != buf.len() as u64 || row != stride::<T>() || tag != T::TAG {
@@ -49,7 +55,13 @@ impl<'a> Reader<'a> {
 
     /// Eight inline bytes, without a buffer: an inline error's payload.
     pub fn word(word: &'a [u8; 8]) -> Self {
-        Reader { buf: word, arena: "", arena_at: 8, count: 0, left: Cell::new(0) }
+        Reader {
+            buf: word,
+            arena: "",
+            arena_at: 8,
+            count: 0,
+            left: Cell::new(0),
+        }
     }
 
     /// The number of root rows.

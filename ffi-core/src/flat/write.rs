@@ -18,7 +18,12 @@ pub struct Measure {
 
 impl Measure {
     pub(super) fn root(count: usize, stride: usize) -> Self {
-        Measure { count, stride, rows: 0, text: 0 }
+        Measure {
+            count,
+            stride,
+            rows: 0,
+            text: 0,
+        }
     }
 
     /// Counts text of `len` bytes.
@@ -30,7 +35,9 @@ impl Measure {
     /// Counts `count` out-of-line rows of `stride` bytes.
     #[inline(always)]
     pub fn rows(&mut self, count: usize, stride: usize) {
-        self.rows = self.rows.saturating_add(round_up(count.saturating_mul(stride), 8));
+        self.rows = self
+            .rows
+            .saturating_add(round_up(count.saturating_mul(stride), 8));
     }
 }
 
@@ -63,7 +70,13 @@ impl Writer {
         // SAFETY: `buf` has `total` bytes and `arena <= total`; the rows start
         // zeroed so that padding never carries old memory to the other side.
         unsafe { buf.write_bytes(0, arena) };
-        let mut w = Writer { buf, total, rows, arena, text: arena };
+        let mut w = Writer {
+            buf,
+            total,
+            rows,
+            arena,
+            text: arena,
+        };
         w.put(0, total as u64);
         w.put(8, m.count as u32);
         w.put(12, m.stride as u32);
@@ -87,10 +100,16 @@ impl Writer {
         if text.is_empty() {
             return self.put(at, 0u64);
         }
-        assert!(text.len() <= self.total - self.text, "measure and write disagree");
+        assert!(
+            text.len() <= self.total - self.text,
+            "measure and write disagree"
+        );
         // SAFETY: the assertion leaves `text.len()` bytes at `self.text`, and a
         // fresh allocation overlaps no `&str`.
-        unsafe { text.as_ptr().copy_to_nonoverlapping(self.buf.add(self.text), text.len()) };
+        unsafe {
+            text.as_ptr()
+                .copy_to_nonoverlapping(self.buf.add(self.text), text.len())
+        };
         self.put(at, self.text as u32);
         self.put(at + 4, text.len() as u32);
         self.text += text.len();
@@ -111,7 +130,10 @@ impl Writer {
 
     /// Hands the buffer out: address and total bytes.
     pub(super) fn finish(self) -> Ret {
-        assert!(self.rows == self.arena && self.text == self.total, "measure and write disagree");
+        assert!(
+            self.rows == self.arena && self.text == self.total,
+            "measure and write disagree"
+        );
         let w = std::mem::ManuallyDrop::new(self);
         Ret::ok(w.buf as u64, w.total as u64)
     }
@@ -123,7 +145,13 @@ pub fn word(f: impl FnOnce(&mut Writer)) -> u64 {
     let mut word = 0u64;
     let buf = (&raw mut word).cast();
     // Never dropped: its memory is the word.
-    let mut w = std::mem::ManuallyDrop::new(Writer { buf, total: 8, rows: 8, arena: 8, text: 8 });
+    let mut w = std::mem::ManuallyDrop::new(Writer {
+        buf,
+        total: 8,
+        rows: 8,
+        arena: 8,
+        text: 8,
+    });
     f(&mut w);
     word
 }

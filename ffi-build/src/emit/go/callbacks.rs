@@ -10,11 +10,11 @@ use ferrogo_contract::model::{ImportDef, Item, MethodDef};
 use super::super::EmitError;
 use super::super::abi::{Form, Return};
 use super::super::c::imports::{as_method, closure_name};
+use super::super::hashes;
 use super::super::names::{self, c_type};
 use super::super::set::{Def, split};
-use super::super::hashes;
-use super::file::GoFile;
 use super::context::Gen;
+use super::file::GoFile;
 
 /// All functions that Rust calls.
 pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
@@ -28,7 +28,14 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
     }
     // Traits of other crates that this crate's functions take: their packages
     // keep their tables to themselves, so this one has its own.
-    let others: Vec<_> = g.needs.borrow().tables.iter().filter(|id| !g.is_own(id)).cloned().collect();
+    let others: Vec<_> = g
+        .needs
+        .borrow()
+        .tables
+        .iter()
+        .filter(|id| !g.is_own(id))
+        .cloned()
+        .collect();
     for id in others {
         if let Def::Import(d) = g.set.def(&id)? {
             implementation(g, &mut f, &id, d)?;
@@ -40,12 +47,24 @@ pub fn file(g: &Gen) -> Result<GoFile, EmitError> {
         let go = g.func(&mut f, &sig.args, &sig.ret)?;
         let about = format!("{base}_call is a {}, as Rust calls it.", hashes::text(&sig));
         let name = format!("{}.func", g.options.package);
-        callback(g, &mut f, &format!("{base}_call"), &format!("{base}_block"), &name, &about, &go, "", &as_method(&sig))?;
+        callback(
+            g,
+            &mut f,
+            &format!("{base}_call"),
+            &format!("{base}_block"),
+            &name,
+            &about,
+            &go,
+            "",
+            &as_method(&sig),
+        )?;
     }
     if needs_release(g) {
         g.rt(&mut f);
         let symbol = release_symbol(g);
-        f.body.blank().comment(format!("{symbol} takes back what Rust kept: an implementation or a closure."));
+        f.body.blank().comment(format!(
+            "{symbol} takes back what Rust kept: an implementation or a closure."
+        ));
         f.body.line(format!("//\n//export {symbol}"));
         f.body.open(format!("func {symbol}(handle C.uint64_t) {{"));
         f.body.line("rt.Release(uint64(handle))").close("}");
@@ -66,7 +85,17 @@ fn implementation(g: &Gen, f: &mut GoFile, id: &str, d: &ImportDef) -> Result<()
         let method = go_name::method(m);
         let name = format!("{}.{}.{method}", g.options.package, g.local(id));
         let about = format!("{symbol} is {interface}.{method}, as Rust calls it.");
-        callback(g, f, &symbol, &block, &name, &about, &interface, &format!(".{method}"), m)?;
+        callback(
+            g,
+            f,
+            &symbol,
+            &block,
+            &name,
+            &about,
+            &interface,
+            &format!(".{method}"),
+            m,
+        )?;
     }
     Ok(())
 }
@@ -92,7 +121,10 @@ pub fn release_symbol(g: &Gen) -> String {
     format!("fg_{}_go_release", g.contract.krate)
 }
 
-#[allow(clippy::too_many_arguments, reason = "the names of one function, used once")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the names of one function, used once"
+)]
 fn callback(
     g: &Gen,
     f: &mut GoFile,
@@ -107,11 +139,17 @@ fn callback(
     g.rt(f);
     f.import("unsafe");
     let goexit = g.helper("goexit");
-    let forms = m.params.iter().map(|p| Form::of(g.set, &p.ty)).collect::<Result<Vec<_>, _>>()?;
+    let forms = m
+        .params
+        .iter()
+        .map(|p| Form::of(g.set, &p.ty))
+        .collect::<Result<Vec<_>, _>>()?;
     let ret = Return::of(g.set, &m.ret)?;
 
     let mut t = std::mem::take(&mut f.body);
-    t.blank().comment(about).line(format!("//\n//export {symbol}"));
+    t.blank()
+        .comment(about)
+        .line(format!("//\n//export {symbol}"));
     t.open(format!("func {symbol}(a *C.{block}) {{"));
     t.line("c := rt.Enter(unsafe.Pointer(a))");
     t.line(format!("defer rt.Guard(boundary, c, \"{name}\", {goexit})"));
@@ -124,7 +162,15 @@ fn callback(
     let mut after = Vec::new();
     for (i, (form, p)) in forms.iter().zip(&m.params).enumerate() {
         let place = format!("\"{name}\", \"{}\"", names::go_param(&p.name));
-        args.push(g.incoming(f, &mut t, &mut after, form, &format!("a.a{i}"), &format!("arg{i}"), &place)?);
+        args.push(g.incoming(
+            f,
+            &mut t,
+            &mut after,
+            form,
+            &format!("a.a{i}"),
+            &format!("arg{i}"),
+            &place,
+        )?);
     }
     let call = format!("impl{method}({})", args.join(", "));
     g.outgoing(f, &mut t, &ret, &call, &after, name)?;

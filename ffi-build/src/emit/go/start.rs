@@ -27,9 +27,15 @@ pub fn file(g: &Gen) -> GoFile {
     let b = &mut f.body;
     b.comment("starting keeps what is registered before Rust has started this package.");
     b.line("var starting rt.Starting").blank();
-    b.comment(format!("{} is called by the Rust program, once, with the table of its functions.", symbol(krate)));
+    b.comment(format!(
+        "{} is called by the Rust program, once, with the table of its functions.",
+        symbol(krate)
+    ));
     b.line(format!("//\n//export {}", symbol(krate)));
-    b.open(format!("func {}(table unsafe.Pointer) C.ferrogo_ret {{", symbol(krate)));
+    b.open(format!(
+        "func {}(table unsafe.Pointer) C.ferrogo_ret {{",
+        symbol(krate)
+    ));
     b.line(format!("C.fg_{krate}_set_rust(table)"));
     b.open("return cRetOf(starting.Begin(boundary, func() error {".replace("cRetOf", to_c));
     b.line("stale = compare()");
