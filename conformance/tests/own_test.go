@@ -378,7 +378,7 @@ type desk struct {
 	text   string
 }
 
-func (d *desk) Accept(l *confrules.Ledger) bool        { d.ledger = l; return l.Total() == 3 }
+func (d *desk) Accept(l *confrules.Ledger) bool         { d.ledger = l; return l.Total() == 3 }
 func (d *desk) AcceptToken(token *conftypes.Token) bool { d.token = token; return true }
 
 func (d *desk) Read(text string, points ferrogo.View[conftypes.Point]) uint32 {
