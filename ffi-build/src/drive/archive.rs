@@ -5,7 +5,7 @@
 
 use std::io::{BufReader, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use cargo_metadata::Message;
 use toml::Table;
@@ -52,7 +52,8 @@ pub fn build(ws: &Workspace, profile: &Profile) -> Result<Archive> {
         .arg("--manifest-path")
         .arg(&package.manifest)
         .arg("--target-dir")
-        .arg(&ws.target_dir);
+        .arg(ws.scratch().join("rust"));
+    hermetic(&mut cmd, ws);
     if profile.quiet {
         cmd.arg("--quiet");
     }
@@ -91,6 +92,48 @@ pub fn build(ws: &Workspace, profile: &Profile) -> Result<Archive> {
             "run `cargo clean` and build again; if it stays so, this is a bug in ferrogo",
         )),
     }
+}
+
+/// Takes this machine's folders out of what the compiler writes: panics and
+/// line tables in the object name `engine/src/lib.rs`, on every machine. The
+/// flags would rebuild everything when they alternate with a plain `cargo
+/// build`, so this build has a target folder of its own.
+fn hermetic(cmd: &mut Command, ws: &Workspace) {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
+    let mut flags = Vec::new();
+    let mut remap = |from: &Path, to: &str| {
+        flags.push(format!("--remap-path-prefix={}={to}", from.display()));
+    };
+    if let Some(home) = home {
+        remap(&home.join("registry/src"), "registry");
+        remap(&home.join("git/checkouts"), "git");
+    }
+    // A checkout of ferrogo stands in for its release. The last match counts,
+    // and a service may stand inside the checkout.
+    if let Some(checkout) = Path::new(env!("CARGO_MANIFEST_DIR")).parent() {
+        remap(checkout, "ferrogo");
+    }
+    remap(&ws.scratch(), "target");
+    remap(&ws.root, "");
+    for (variable, separator) in [("CARGO_ENCODED_RUSTFLAGS", "\x1f"), ("RUSTFLAGS", " ")] {
+        if let Ok(set) = std::env::var(variable) {
+            // These win over every configuration, so ours join them.
+            cmd.env(
+                variable,
+                format!("{set}{separator}{}", flags.join(separator)),
+            );
+            return;
+        }
+    }
+    let list = flags
+        .iter()
+        .map(|f| format!("{f:?}"))
+        .collect::<Vec<_>>()
+        .join(",");
+    cmd.arg("--config")
+        .arg(format!("target.'cfg(all())'.rustflags=[{list}]"));
 }
 
 /// What Cargo's messages said.

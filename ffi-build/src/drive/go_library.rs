@@ -7,11 +7,9 @@
 //! ([`crate::emit`]).
 //!
 //! ```no_run
-//! // build.rs of the service; `use` links the boundary crate's records in
-//! // use rules_boundary as _;
-//! fn main() {
-//!     ferrogo_build::GoLibrary::new("../go", "./cmd/rules", "boundary").build();
-//! }
+//! // build.rs of the service: `use rules_boundary as _;` links the boundary
+//! // crate's records in, then `main` is
+//! ferrogo_build::GoLibrary::new("../go", "./cmd/rules", "boundary").build();
 //! ```
 
 use std::path::{Path, PathBuf};

@@ -13,9 +13,15 @@ use ferrogo_contract::model::{Contract, Item};
 
 use super::text::Text;
 
-/// The run-time's functions, as they stand first in a table: name, result,
-/// parameters with their names.
-pub const RUNTIME: [(&str, &str, &[(&str, &str)]); 7] = [
+/// A run-time function: name, result, parameters' types and names.
+type RuntimeFn = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// The run-time's functions, as they stand first in a table.
+pub const RUNTIME: [RuntimeFn; 7] = [
     ("init", "void", &[("uint64_t", "id")]),
     (
         "alloc",
