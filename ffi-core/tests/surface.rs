@@ -1,12 +1,19 @@
-//! The surface of the attributes compiles, as the guide shows it.
-use ferrogo::{Go, Held, Owned, Rust};
+//! What the derives make of a record, there and back, and with hostile bytes.
+//!
+//! What else crosses is tested with Go, in the conformance suite.
+#![allow(missing_docs)]
+
 use std::collections::BTreeMap;
+
+use ferrogo::flat::{Reader, one};
+
 #[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq)]
 #[repr(u8)]
 pub enum Kind {
     Credit,
     Debit = 7,
 }
+
 #[derive(ferrogo::Layout, Clone, Copy, Debug, PartialEq)]
 #[repr(C)]
 pub struct Entry {
@@ -15,126 +22,30 @@ pub struct Entry {
     pub minor_units: i64,
     pub currency: [u8; 3],
 }
+
 #[derive(ferrogo::Record, Clone, Debug, PartialEq)]
-pub struct Rec {
+pub enum Shape {
+    Empty,
+    Circle { radius: f64 },
+    Named(String, u8),
+}
+
+#[derive(ferrogo::Record, Clone, Debug, PartialEq)]
+pub struct Posting {
     pub id: u64,
     pub name: String,
     pub tags: Vec<String>,
     pub note: Option<String>,
     pub entry: Entry,
-    pub m: BTreeMap<String, i64>,
-    pub shape: Shape,
+    pub totals: BTreeMap<String, i64>,
+    pub shapes: Vec<Shape>,
 }
-#[derive(ferrogo::Record, Clone, Debug, PartialEq)]
-pub enum Shape {
-    Empty,
-    Circle { r: f64 },
-    Named(String, u8),
-}
-#[derive(ferrogo::Error, Debug, PartialEq)]
-pub enum ParseError {
-    Empty,
-    BadLine { line: u32 },
-    BadNumber { line: u32, text: String },
-    Go(String),
-}
-impl std::fmt::Display for ParseError {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-impl From<ferrogo::GoError> for ParseError {
-    fn from(e: ferrogo::GoError) -> Self {
-        ParseError::Go(e.message)
-    }
-}
-/// A statement.
-#[ferrogo::object]
-pub struct Statement {
-    entries: Vec<Entry>,
-}
-#[ferrogo::object(mutable)]
-pub struct Counter {
-    n: Vec<u64>,
-}
-#[ferrogo::import]
-pub trait Book {
-    /// Finds it.
-    fn find(&self, reference: &str, n: u32) -> Result<Option<Entry>, ParseError>;
-    fn all(&self, xs: &[Entry]) -> Vec<Rec>;
-    fn twice(&self, x: u32) -> u32 {
-        x * 2
-    }
-}
-#[ferrogo::export]
-impl Statement {
-    /// Parses.
-    pub fn parse(text: &str) -> Result<Statement, ParseError> {
-        if text.is_empty() {
-            Err(ParseError::Empty)
-        } else {
-            Ok(Statement { entries: vec![] })
-        }
-    }
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-    pub fn settle(self, book: &dyn Book) -> Result<Owned<[Entry], Rust>, ParseError> {
-        let _ = book;
-        Ok(self.entries.into())
-    }
-    #[export(leaf, go = "Count")]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-    pub fn child(&self) -> Self {
-        Statement {
-            entries: self.entries.clone(),
-        }
-    }
-}
-#[ferrogo::export]
-impl Counter {
-    pub fn new() -> Self {
-        Counter { n: vec![] }
-    }
-    pub fn push(&mut self, n: u64) {
-        self.n.push(n)
-    }
-    pub fn all(&self) -> &[u64] {
-        &self.n
-    }
-}
-#[ferrogo::export]
-pub fn add(a: u32, b: u32) -> u32 {
-    a + b
-}
-#[ferrogo::export]
-pub fn many(
-    a: &[Entry],
-    b: &mut [u64],
-    c: Option<&str>,
-    d: Option<u32>,
-    e: Rec,
-    f: &[Rec],
-    g: Held<[u8], Go>,
-    h: Box<dyn Book + Send + Sync>,
-    i: &dyn Fn(u32) -> u64,
-    k: [u8; 3],
-    l: Entry,
-    m: &Entry,
-    n: &Statement,
-) -> Result<(u32, String), String> {
-    let _ = (a, b, c, d, e, f, g, h, i, k, l, m, n);
-    Ok((1, "x".into()))
-}
-#[test]
-fn flat() {
-    use ferrogo::flat::*;
-    let r = Rec {
+
+fn posting() -> Posting {
+    Posting {
         id: 1,
-        name: "n".into(),
-        tags: vec!["a".into(), "bcd".into()],
+        name: "Zürich".into(),
+        tags: vec!["a".into(), String::new(), "bcd".into()],
         note: None,
         entry: Entry {
             value_date: 1,
@@ -142,10 +53,60 @@ fn flat() {
             minor_units: -5,
             currency: *b"EUR",
         },
-        m: [("k".to_string(), 3)].into(),
-        shape: Shape::Named("z".into(), 3),
-    };
-    let b = one(&r);
-    let s = unsafe { std::slice::from_raw_parts(b.v as *const u8, b.s as usize) };
-    assert_eq!(Reader::new::<Rec>(s).unwrap().single::<Rec>().unwrap(), r);
+        totals: [("k".to_string(), 3)].into(),
+        shapes: vec![
+            Shape::Empty,
+            Shape::Named("z".into(), 3),
+            Shape::Circle { radius: 0.5 },
+        ],
+    }
+}
+
+fn encoded() -> Vec<u8> {
+    let ret = one(&posting());
+    assert!(!ret.is_err());
+    let (at, len) = (ret.v as usize as *mut u8, ret.s as usize);
+    // SAFETY: the writer made this buffer, of `len` bytes.
+    let bytes = unsafe { std::slice::from_raw_parts(at, len) }.to_vec();
+    // SAFETY: the buffer is given back once, with its size and alignment.
+    unsafe { ferrogo::rt::ferrogo_rt_free(ret.v, ret.s, 8) };
+    bytes
+}
+
+fn read(bytes: &[u8]) -> Result<Posting, ferrogo::Boundary> {
+    Reader::new::<Posting>(bytes)?.single()
+}
+
+#[test]
+fn a_record_survives_the_flat_encoding() {
+    assert_eq!(read(&encoded()), Ok(posting()));
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    let bytes = encoded();
+    for len in 0..bytes.len() {
+        assert!(
+            read(&bytes[..len]).is_err(),
+            "{len} of {} bytes",
+            bytes.len()
+        );
+    }
+}
+
+#[test]
+fn corrupted_bytes_give_a_value_or_an_error() {
+    let bytes = encoded();
+    let mut x = 1u32;
+    let mut refused = 0;
+    for _ in 0..20_000 {
+        let mut bad = bytes.clone();
+        for _ in 0..3 {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = (x >> 8) as usize % bad.len();
+            bad[at] ^= (x >> 3) as u8;
+        }
+        refused += usize::from(read(&bad).is_err());
+    }
+    assert!(refused > 10_000, "{refused} of 20000 were noticed");
 }

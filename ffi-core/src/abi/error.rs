@@ -89,8 +89,9 @@ impl ErrorIn<GoError> for GoError {
     }
     unsafe fn from_own(ret: Ret) -> Result<Self, Boundary> {
         // SAFETY: passed on.
+        let message = unsafe { read_error(ret)? };
         Ok(GoError {
-            message: unsafe { read_error(ret)? },
+            message,
             type_name: String::new(),
         })
     }
@@ -197,7 +198,7 @@ macro_rules! message_only {
         impl ErrorOut for $t {
             #[cold]
             fn into_ret(self) -> Ret {
-                boxed_error(&with_causes(&self))
+                boxed_error(&with_causes(&*self))
             }
         }
         )*
@@ -209,7 +210,7 @@ message_only!(
 );
 
 /// `outer: cause: cause`, as people write it to logs.
-fn with_causes(e: &Box<impl std::error::Error + ?Sized>) -> String {
+fn with_causes(e: &(impl std::error::Error + ?Sized)) -> String {
     let mut text = e.to_string();
     let mut cause = e.source();
     while let Some(c) = cause {
