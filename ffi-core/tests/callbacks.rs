@@ -226,7 +226,7 @@ mod exits {
         EARLIER.set(&frame[3]);
         // SAFETY: `ctx` is of the innermost call; no Rust destructor stands
         // between here and it.
-        unsafe { ferrogo_rt_goexit(ctx) };
+        unsafe { ferrogo_rt_goexit(ctx & !1) };
         frame
             .iter()
             .enumerate()
