@@ -38,6 +38,23 @@ pub const GO_MAIN: &[File] = files!("go-main":
     ".gitignore" <- "gitignore.in",
 );
 
+/// A Rust program that calls a Go library.
+pub const RUST_MAIN: &[File] = files!("rust-main":
+    "Cargo.toml" <- "Cargo.toml.in",
+    "boundary/Cargo.toml" <- "boundary/Cargo.toml.in",
+    "boundary/src/lib.rs" <- "boundary/src/lib.rs.in",
+    "service/Cargo.toml" <- "service/Cargo.toml.in",
+    "service/build.rs" <- "service/build.rs.in",
+    "service/src/main.rs" <- "service/src/main.rs.in",
+    "go/go.mod" <- "go/go.mod.in",
+    "go/cmd/rules/main.go" <- "go/cmd/rules/main.go.in",
+    "go/rules/rules.go" <- "go/rules/rules.go.in",
+    "go/rules/rules_test.go" <- "go/rules/rules_test.go.in",
+    "README.md" <- "README.md.in",
+    "ci.sh" <- "ci.sh.in" (executable),
+    ".gitignore" <- "gitignore.in",
+);
+
 /// Fills in the words. A word without a value is a mistake in the template.
 pub fn fill(text: &str, words: &BTreeMap<&str, String>) -> Result<String, String> {
     let mut out = String::with_capacity(text.len());

@@ -388,7 +388,8 @@ fn no_boundary(root: &Path) -> Error {
         format!("no boundary crate in the workspace {}", root.display()),
         "ferrogo generates Go for the crates that ask for it",
         "add to the boundary crate's Cargo.toml:\n\n    [package.metadata.ferrogo]\n    \
-         go-package = \"go/engine\"\n\nor start with `cargo ferrogo new NAME --go-main`",
+         go-package = \"go/engine\"\n\nor start with `cargo ferrogo new NAME --go-main`; where \
+         Rust has the main function, `cargo build` generates, builds and checks the Go side",
     )
     .at(root.join("Cargo.toml"), 0)
 }

@@ -9,7 +9,7 @@ use ferrogo_build::drive::{Error, files};
 
 use crate::args::NewArgs;
 use crate::show;
-use crate::template::{self, GO_MAIN};
+use crate::template::{self, File, GO_MAIN, RUST_MAIN};
 
 /// Writes a new service.
 pub fn run(args: &NewArgs) -> ExitCode {
@@ -17,7 +17,8 @@ pub fn run(args: &NewArgs) -> ExitCode {
         Ok(folder) => {
             let folder = show::shown(&folder);
             anstream::eprintln!(
-                "made {folder}; go on with\n\n    cd {folder}\n    cargo ferrogo build\n    go test ./...\n"
+                "made {folder}; go on with\n\n    cd {folder}\n{}",
+                next(args)
             );
             ExitCode::SUCCESS
         }
@@ -28,15 +29,22 @@ pub fn run(args: &NewArgs) -> ExitCode {
     }
 }
 
-fn create(args: &NewArgs) -> Result<PathBuf, Error> {
-    if args.rust_main {
-        return Err(Error::new(
-            "FG405",
-            "`--rust-main` has no template in this version",
-            "a service made from it would not build",
-            "use `--go-main`",
-        ));
+/// The commands that build the new service and run its tests.
+fn next(args: &NewArgs) -> &'static str {
+    match args.rust_main {
+        true => "    cargo test\n",
+        false => "    cargo ferrogo build\n    go test ./...\n",
     }
+}
+
+fn files_of(args: &NewArgs) -> &'static [File] {
+    match args.rust_main {
+        true => RUST_MAIN,
+        false => GO_MAIN,
+    }
+}
+
+fn create(args: &NewArgs) -> Result<PathBuf, Error> {
     valid_name(&args.name)?;
     let here = std::env::current_dir().unwrap_or_default();
     let folder = here.join(
@@ -46,7 +54,7 @@ fn create(args: &NewArgs) -> Result<PathBuf, Error> {
     );
     empty(&folder)?;
     let words = words(args)?;
-    for file in GO_MAIN {
+    for file in files_of(args) {
         let path = folder.join(file.path);
         let text = template::fill(file.text, &words).map_err(|what| broken(file.path, &what))?;
         files::write(&path, text.as_bytes())?;
@@ -65,19 +73,24 @@ fn words(args: &NewArgs) -> Result<BTreeMap<&'static str, String>, Error> {
     let source = Source::here()?;
     Ok(BTreeMap::from([
         ("name", args.name.clone()),
+        ("ident", args.name.replace('-', "_")),
         ("module", module),
         ("go", MINIMUM_GO.to_owned()),
-        ("ferrogo", source.dependency()),
+        ("ferrogo", source.dependency("ffi-core")),
+        ("ferrogo_build", source.dependency("ffi-build")),
         ("runtime", RUNTIME_MODULE.to_owned()),
         ("runtime_version", source.version()),
         ("replace", source.replace()),
     ]))
 }
 
+/// The folders of the repository that a new service needs.
+const PARTS: [&str; 3] = ["ffi-core", "ffi-build", "go-side"];
+
 /// Where the new service gets ferrogo from.
 enum Source {
     /// The checkout that this command was built from.
-    Checkout { rust: String, go: String },
+    Checkout { root: String },
     /// The registries.
     Released,
 }
@@ -87,17 +100,16 @@ impl Source {
     /// from a registry has nothing beside it.
     fn here() -> Result<Source, Error> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let (rust, go) = (root.join("ffi-core"), root.join("go-side"));
-        let (Ok(rust), Ok(go)) = (rust.canonicalize(), go.canonicalize()) else {
+        let Ok(root) = root.canonicalize() else {
             return Ok(Source::Released);
         };
-        match (rust.to_str(), go.to_str()) {
-            (Some(rust), Some(go)) if !rust.contains(['"', '\\']) && !go.contains(['"', '\\']) => {
-                Ok(Source::Checkout {
-                    rust: rust.to_owned(),
-                    go: go.to_owned(),
-                })
-            }
+        if !PARTS.iter().all(|part| root.join(part).is_dir()) {
+            return Ok(Source::Released);
+        }
+        match root.to_str() {
+            Some(root) if !root.contains(['"', '\\']) => Ok(Source::Checkout {
+                root: root.to_owned(),
+            }),
             _ => Err(Error::new(
                 "FG404",
                 format!(
@@ -110,9 +122,9 @@ impl Source {
         }
     }
 
-    fn dependency(&self) -> String {
+    fn dependency(&self, part: &str) -> String {
         match self {
-            Source::Checkout { rust, .. } => format!("{{ path = \"{rust}\" }}"),
+            Source::Checkout { root } => format!("{{ path = \"{root}/{part}\" }}"),
             Source::Released => format!("\"{}\"", env!("CARGO_PKG_VERSION")),
         }
     }
@@ -126,8 +138,10 @@ impl Source {
 
     fn replace(&self) -> String {
         match self {
-            Source::Checkout { go, .. } => {
-                format!("\n// Until there is a release.\nreplace {RUNTIME_MODULE} => \"{go}\"\n")
+            Source::Checkout { root } => {
+                format!(
+                    "\n// Until there is a release.\nreplace {RUNTIME_MODULE} => \"{root}/go-side\"\n"
+                )
             }
             Source::Released => String::new(),
         }
@@ -211,17 +225,19 @@ mod tests {
 
     #[test]
     fn every_template_can_be_filled_in() {
-        let args = NewArgs {
-            name: "pay".into(),
-            go_main: true,
-            rust_main: false,
-            path: None,
-            module: None,
-        };
-        let words = words(&args).unwrap();
-        for file in GO_MAIN {
-            template::fill(file.text, &words)
-                .unwrap_or_else(|what| panic!("{}: {what}", file.path));
+        for rust_main in [false, true] {
+            let args = NewArgs {
+                name: "pay".into(),
+                go_main: !rust_main,
+                rust_main,
+                path: None,
+                module: None,
+            };
+            let words = words(&args).unwrap();
+            for file in files_of(&args) {
+                template::fill(file.text, &words)
+                    .unwrap_or_else(|what| panic!("{}: {what}", file.path));
+            }
         }
     }
 }
