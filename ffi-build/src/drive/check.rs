@@ -142,12 +142,14 @@ fn layouts(
                 Some((triple.clone(), layouts.clone()))
             })
             .collect();
+        let others: Vec<Contract> = contracts
+            .values()
+            .filter(|c| c.krate != boundary.krate)
+            .map(|c| placed(ws, c))
+            .collect();
         reports.push(layout::check(&CheckOptions {
-            contract: contract.clone(),
-            others: contracts
-                .values()
-                .filter(|c| c.krate != boundary.krate)
-                .collect(),
+            contract: placed(ws, contract),
+            others: others.iter().collect(),
             go_dir: ws.module.dir.clone(),
             generated: Some(pattern(ws, boundary)),
             targets: triples.to_vec(),
@@ -156,6 +158,19 @@ fn layouts(
         })?);
     }
     Ok(reports)
+}
+
+/// A contract whose places a person at the workspace's root can open; the
+/// committed one names files from its own package.
+fn placed(ws: &Workspace, contract: &Contract) -> Contract {
+    let mut contract = contract.clone();
+    let boundary = ws.boundaries.iter().find(|b| b.krate == contract.krate);
+    if let Some(boundary) = boundary {
+        for entry in contract.items.values_mut() {
+            entry.place.file = shown(ws, &boundary.dir.join(&entry.place.file));
+        }
+    }
+    contract
 }
 
 /// The boundary's Go package as a pattern from the module's folder.
@@ -190,7 +205,7 @@ fn stale_contract(
         ));
     }
     let old = generate::load(boundary)?;
-    let mut lines = differing_items(&old, new);
+    let mut lines = differing_items(&old, &placed(ws, new));
     lines.extend(differing_layouts(&old, new, &target.triple));
     if lines.is_empty() {
         return Ok(None);
@@ -215,12 +230,13 @@ fn stale_files(ws: &Workspace, contracts: &Contracts) -> Result<Option<Error>> {
     if differing.is_empty() {
         return Ok(None);
     }
+    let found = match differing.len() {
+        1 => "a generated file is not what would be generated".to_owned(),
+        n => format!("{n} generated files are not what would be generated"),
+    };
     let error = Error::new(
         "FG121",
-        format!(
-            "{} generated files are not what would be generated",
-            differing.len()
-        ),
+        found,
         "they were edited, lost, or written by another version of ferrogo",
         "run `cargo ferrogo build`; put your own code beside them in files of its own",
     );
@@ -256,7 +272,7 @@ fn stale_object(
     for (krate, new) in contracts {
         match old.get(krate) {
             Some(old) => {
-                lines.extend(differing_items(old, new));
+                lines.extend(differing_items(old, &placed(ws, new)));
                 lines.extend(differing_layouts(old, new, &target.triple));
             }
             None => lines.push(format!("crate `{krate}`: not in the object")),
@@ -362,7 +378,7 @@ fn layout_line(krate: &str, name: &str, before: &Layout, now: &Layout) -> String
         let fields: Vec<String> = layout
             .fields
             .iter()
-            .map(|(f, at, size, _)| format!("{f} at {at}, {size} bytes"))
+            .map(|(f, at, size, _)| format!("{f} at {at}..{}", at + size))
             .collect();
         format!(
             "size {}, align {} ({})",

@@ -63,7 +63,7 @@ fn stale_bindings_and_a_stale_object_are_named_by_item() {
         &[
             "error[FG121]",
             "stale_engine::Tally::total: no longer in Rust",
-            "stale_engine::Tally::sum: new in Rust (src/lib.rs:",
+            "stale_engine::Tally::sum: new in Rust (engine/src/lib.rs:",
             "error[FG120]",
         ],
     );

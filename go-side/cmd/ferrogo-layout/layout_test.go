@@ -194,6 +194,31 @@ var g = func() { generated.Other() }
 	}
 }
 
+// A failed assertion is a reason to measure, not an obstacle. The other
+// variables still count.
+func TestAssertionsDoNotCount(t *testing.T) {
+	text := `package m
+
+import "unsafe"
+
+type T struct{ A int64 }
+
+//line elsewhere.rs:7
+var _ [4]byte = [unsafe.Sizeof(T{}.A)]byte{}
+
+var _, _ = unsafe.Offsetof(T{}.B), missing
+
+`
+	entry := one(t, ask(t, module(t, map[string]string{"m.go": text}), "-target", "linux/amd64", ".:T"))
+	if entry.Error != nil || entry.Type.Size != 8 {
+		t.Errorf("got %s", asJSON(t, entry))
+	}
+	out := ask(t, module(t, map[string]string{"m.go": text + "var X, _ = missing, 1\n"}), "-target", "linux/amd64", ".:T")
+	if bad := out.Targets[0].Packages[0].Error; bad == nil || bad.Message != "undefined: missing" {
+		t.Errorf("got %s", asJSON(t, out))
+	}
+}
+
 // Packages that import "C" are measured without cgo as long as no C type is
 // in the struct, so no cross compiler is needed.
 func TestCgoIsNotRunWithoutNeed(t *testing.T) {

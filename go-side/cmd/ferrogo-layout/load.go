@@ -118,13 +118,16 @@ func (l *loader) check(path string) (*types.Package, *problem) {
 	}
 	imports := l.needed(listed, files)
 	var first *problem
+	passed := false // over an error that changes no layout
 	conf := types.Config{
 		Sizes:            l.sizes,
 		IgnoreFuncBodies: true,
 		FakeImportC:      !l.realC,
 		Importer:         imports,
 		Error: func(err error) {
-			if first == nil {
+			if inBlank(files, err) {
+				passed = true
+			} else if first == nil {
 				first = l.typeProblem(err)
 			}
 		},
@@ -133,7 +136,7 @@ func (l *loader) check(path string) (*types.Package, *problem) {
 	if imports.failed != nil {
 		return nil, imports.failed
 	}
-	if first == nil && err != nil {
+	if first == nil && err != nil && !passed {
 		first = &problem{Message: err.Error()}
 	}
 	return pkg, first
@@ -194,6 +197,34 @@ func (l *loader) typeProblem(err error) *problem {
 	}
 	file, line := l.places.at(te.Pos)
 	return &problem{Message: te.Msg, File: file, Line: line}
+}
+
+// inBlank reports whether an error stands in the declaration of a variable
+// named _.
+func inBlank(files []*ast.File, err error) bool {
+	var te types.Error
+	if !errors.As(err, &te) {
+		return false
+	}
+	for _, file := range files {
+		if te.Pos < file.FileStart || te.Pos > file.FileEnd {
+			continue
+		}
+		for _, decl := range file.Decls {
+			if g, ok := decl.(*ast.GenDecl); ok && g.Tok == token.VAR {
+				if slices.ContainsFunc(g.Specs, func(s ast.Spec) bool { return isBlankAt(s, te.Pos) }) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func isBlankAt(spec ast.Spec, pos token.Pos) bool {
+	v, ok := spec.(*ast.ValueSpec)
+	return ok && v.Pos() <= pos && pos <= v.End() &&
+		!slices.ContainsFunc(v.Names, func(id *ast.Ident) bool { return id.Name != "_" })
 }
 
 // importer hands one package its imports: real ones where declarations use
