@@ -23,7 +23,7 @@ func TestCallsThatDoNotAllocate(t *testing.T) {
 	points, primes := ledger.Points(), confrules.Primes()
 	bytes, values := make([]byte, 4096), []uint32{1, 2, 3}
 	point := conftypes.Point{X: 1}
-	var asked confrules.Probe = answer
+	var asked conftypes.Probe = answer
 	closure := func(n uint32) uint32 { return n }
 	number, total := uint32(4), int64(0)
 	out := make([]conftypes.Point, 1000)

@@ -9,7 +9,7 @@ type Item struct {
 }
 
 // layoutsItem is the item whose hash is over the layouts of the target.
-const layoutsItem = "layouts"
+const layoutsItem = "::layouts"
 
 // Compare reports the first item of a generated package that the linked Rust
 // object lacks or has in another form. Items that only the object has are

@@ -7,7 +7,7 @@ import (
 )
 
 func TestCompare(t *testing.T) {
-	mine := []Item{{"Entry", 1}, {"Statement::parse", 2}, {"layouts", 3}}
+	mine := []Item{{"Entry", 1}, {"Statement::parse", 2}, {"::layouts", 3}}
 	for _, test := range []struct {
 		name    string
 		linked  []Item
@@ -17,9 +17,9 @@ func TestCompare(t *testing.T) {
 	}{
 		{name: "equal", linked: mine},
 		{name: "newer", linked: append([]Item{{"Added", 9}}, mine...)},
-		{name: "changed", linked: []Item{{"Entry", 1}, {"Statement::parse", 7}, {"layouts", 3}}, item: "Statement::parse", says: "another form"},
+		{name: "changed", linked: []Item{{"Entry", 1}, {"Statement::parse", 7}, {"::layouts", 3}}, item: "Statement::parse", says: "another form"},
 		{name: "removed", linked: mine[1:], item: "Entry", missing: true, says: "is not there"},
-		{name: "laid out", linked: []Item{{"Entry", 1}, {"Statement::parse", 2}, {"layouts", 4}}, item: "layouts", says: "laid out differently"},
+		{name: "laid out", linked: []Item{{"Entry", 1}, {"Statement::parse", 2}, {"::layouts", 4}}, item: "::layouts", says: "laid out differently"},
 		{name: "empty", item: "Entry", missing: true, says: "is not there"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareKnowsNothingOfOtherTargets(t *testing.T) {
-	if err := Compare("p", "c", []Item{{"layouts", 0}}, nil); err != nil {
+	if err := Compare("p", "c", []Item{{"::layouts", 0}}, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -52,5 +52,10 @@ func TestShareIsOneBoundaryPerObject(t *testing.T) {
 	a, b, other := Share("share_a", "", f), Share("share_a", "", f), Share("share_b", "", f)
 	if a != b || a == other || a.ID == other.ID {
 		t.Errorf("ids %d, %d, %d: two packages of one object share it, two objects do not", a.ID, b.ID, other.ID)
+	}
+	// The first package need not be the one with memory of C.
+	f.FreeC = func(uint64) {}
+	if Share("share_a", "", f); a.FreeC == nil {
+		t.Error("the second package's FreeC is lost")
 	}
 }

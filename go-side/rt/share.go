@@ -6,6 +6,11 @@ package rt
 func Share(object, apiHash string, f Functions) *Boundary {
 	for _, b := range Boundaries() {
 		if b.Name == object {
+			// Only packages with owned(c) memory know libc's free, and the
+			// first to come may have none. Packages start one after the other.
+			if b.FreeC == nil {
+				b.FreeC = f.FreeC
+			}
 			return b
 		}
 	}

@@ -17,6 +17,7 @@ ferrogo_ret example_com_bench_rt_lease(uint64_t handle, uint64_t epoch);
 void example_com_bench_rt_unlease(uint64_t handle);
 void example_com_bench_rt_goexit(uintptr_t ctx);
 void example_com_bench_rt_set_release(uintptr_t release);
+
 void fg_bench_engine_go_release(uint64_t handle);
 static void fg_bench_engine_go_start(void) { example_com_bench_rt_set_release((uintptr_t)&fg_bench_engine_go_release); }
 static const ferrogo_item *fg_bench_engine_item(size_t i) { return &fg_bench_engine_items[i]; }
@@ -34,9 +35,9 @@ import (
 )
 
 // boundary is the linked Rust object.
-var boundary = start()
+var boundary = newBoundary()
 
-func start() *rt.Boundary {
+func newBoundary() *rt.Boundary {
 	b := rt.Share("example_com_bench", "08735a92c64b545b1977dae77c53e4037f710a5d71e0cbc60c62ea949df32373", rt.Functions{
 		Free: func(addr, size, align uint64) {
 			C.example_com_bench_rt_free(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))
@@ -98,7 +99,7 @@ var items = []rt.Item{
 	{Name: "shout", Hash: 0x804a763e32dbedf5},
 	{Name: "sum3", Hash: 0xf17b4911a1082150},
 	{Name: "text_len", Hash: 0x55aeda9cc1b9e3c9},
-	{Name: "layouts", Hash: layoutHash},
+	{Name: "::layouts", Hash: layoutHash},
 }
 
 var slabOfCounter = rt.NewSlab[Counter](boundary, "engine.Counter", releaseCounter)

@@ -1,8 +1,6 @@
 //! Calls of each shape: for their cost, and for stacks that move under them.
 
-use conf_types::{ConfError, Leaf, Point};
-
-use crate::objects::Probe;
+use conf_types::{ConfError, Leaf, Point, Probe};
 
 /// Scalars in and out.
 #[ferrogo::export]

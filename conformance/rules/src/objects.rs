@@ -3,16 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use conf_types::{ConfError, Point, Token};
+use conf_types::{ConfError, Point, Probe, Token};
 
 use crate::counts::Counted;
-
-/// What Go implements and Rust asks.
-#[ferrogo::import]
-pub trait Probe {
-    /// Any answer.
-    fn probe(&self, n: u32) -> Result<u32, ConfError>;
-}
 
 /// A shared object: all its methods take `&self`.
 #[ferrogo::object]

@@ -3,10 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use conf_types::ConfError;
+use conf_types::{ConfError, Probe};
 
 use crate::counts::Counted;
-use crate::objects::Probe;
 
 /// Panics with a text, while something is to be dropped.
 #[ferrogo::export]

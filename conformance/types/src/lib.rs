@@ -2,7 +2,7 @@
 //!
 //! In: one type of each sort that a person can declare: field-less enums,
 //! layout structs (with inner ones, arrays, checked fields), records, an enum
-//! with data, an error, an object. Not in: functions; crate
+//! with data, an error, an object, an import trait. Not in: functions; crate
 //! `conf` has those, so that every type here crosses as another crate's.
 
 use std::collections::BTreeMap;
@@ -149,4 +149,11 @@ impl Token {
     pub fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// What Go implements and other crates' functions ask.
+#[ferrogo::import]
+pub trait Probe {
+    /// Any answer.
+    fn probe(&self, n: u32) -> Result<u32, ConfError>;
 }

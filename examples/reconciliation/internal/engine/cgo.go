@@ -17,6 +17,7 @@ ferrogo_ret example_com_reconciliation_rt_lease(uint64_t handle, uint64_t epoch)
 void example_com_reconciliation_rt_unlease(uint64_t handle);
 void example_com_reconciliation_rt_goexit(uintptr_t ctx);
 void example_com_reconciliation_rt_set_release(uintptr_t release);
+
 void fg_engine_go_release(uint64_t handle);
 static void fg_engine_go_start(void) { example_com_reconciliation_rt_set_release((uintptr_t)&fg_engine_go_release); }
 static const ferrogo_item *fg_engine_item(size_t i) { return &fg_engine_items[i]; }
@@ -33,14 +34,22 @@ import (
 )
 
 // boundary is the linked Rust object.
-var boundary = start()
+var boundary = newBoundary()
 
-func start() *rt.Boundary {
+func newBoundary() *rt.Boundary {
 	b := rt.Share("example_com_reconciliation", "f4e3065074d1de4716f9586c266aae0db7e64427b445dd35d6544b334fbbdac6", rt.Functions{
-		Free:    func(addr, size, align uint64) { C.example_com_reconciliation_rt_free(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align)) },
-		Alloc:   func(size, align uint64) uint64 { return uint64(C.example_com_reconciliation_rt_alloc(C.uint64_t(size), C.uint64_t(align))) },
-		Lease:   func(handle, epoch uint64) rt.Ret { return goRet(C.example_com_reconciliation_rt_lease(C.uint64_t(handle), C.uint64_t(epoch))) },
-		Unlease: func(handle uint64) { C.example_com_reconciliation_rt_unlease(C.uint64_t(handle)) },
+		Free: func(addr, size, align uint64) {
+			C.example_com_reconciliation_rt_free(C.uint64_t(addr), C.uint64_t(size), C.uint64_t(align))
+		},
+		Alloc: func(size, align uint64) uint64 {
+			return uint64(C.example_com_reconciliation_rt_alloc(C.uint64_t(size), C.uint64_t(align)))
+		},
+		Lease: func(handle, epoch uint64) rt.Ret {
+			return goRet(C.example_com_reconciliation_rt_lease(C.uint64_t(handle), C.uint64_t(epoch)))
+		},
+		Unlease: func(handle uint64) {
+			C.example_com_reconciliation_rt_unlease(C.uint64_t(handle))
+		},
 	})
 	C.example_com_reconciliation_rt_init(C.uint64_t(b.ID))
 	C.fg_engine_go_start()
@@ -102,20 +111,26 @@ var items = []rt.Item{
 	{Name: "StatementLine", Hash: 0x7079d9932a297117},
 	{Name: "Total", Hash: 0x5b27ad64e46a3c93},
 	{Name: "TransactionType", Hash: 0x1325bfd0028824ea},
-	{Name: "layouts", Hash: layoutHash},
+	{Name: "::layouts", Hash: layoutHash},
 }
 
 var slabOfMatcher = rt.NewSlab[Matcher](boundary, "engine.Matcher", releaseMatcher)
 
-func releaseMatcher(handle uint64) rt.Ret { return goRet(C.fg_engine_Matcher_release(C.uint64_t(handle))) }
+func releaseMatcher(handle uint64) rt.Ret {
+	return goRet(C.fg_engine_Matcher_release(C.uint64_t(handle)))
+}
 
 var slabOfSettlement = rt.NewSlab[Settlement](boundary, "engine.Settlement", releaseSettlement)
 
-func releaseSettlement(handle uint64) rt.Ret { return goRet(C.fg_engine_Settlement_release(C.uint64_t(handle))) }
+func releaseSettlement(handle uint64) rt.Ret {
+	return goRet(C.fg_engine_Settlement_release(C.uint64_t(handle)))
+}
 
 var slabOfStatement = rt.NewSlab[Statement](boundary, "engine.Statement", releaseStatement)
 
-func releaseStatement(handle uint64) rt.Ret { return goRet(C.fg_engine_Statement_release(C.uint64_t(handle))) }
+func releaseStatement(handle uint64) rt.Ret {
+	return goRet(C.fg_engine_Statement_release(C.uint64_t(handle)))
+}
 
 // tableOfBook is the table by which Rust calls a Book.
 var tableOfBook = C.fg_engine_Book_go_table_address()
@@ -144,4 +159,6 @@ func goStr(s C.ferrogo_str) (addr, n uint64) {
 	return uint64(uintptr(unsafe.Pointer(s.ptr))), uint64(s.len)
 }
 
-func goexit(ctx uintptr) { C.example_com_reconciliation_rt_goexit(C.uintptr_t(ctx)) }
+func goexit(ctx uintptr) {
+	C.example_com_reconciliation_rt_goexit(C.uintptr_t(ctx))
+}

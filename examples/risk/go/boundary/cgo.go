@@ -106,7 +106,7 @@ var items = []rt.Item{
 	{Name: "Rules", Hash: 0x0d29e424d0a5ea10},
 	{Name: "Score", Hash: 0xb008135849c5bf64},
 	{Name: "Verdict", Hash: 0xc087dcdb12cbe914},
-	{Name: "layouts", Hash: layoutHash},
+	{Name: "::layouts", Hash: layoutHash},
 }
 
 // tableOfRules is the table by which Rust calls a Rules.

@@ -8,7 +8,8 @@ use super::super::{File, hashes};
 use super::asserts::condition;
 
 /// The name of the row that carries the hash of the target's layouts.
-pub const LAYOUTS: &str = "layouts";
+/// No item of a crate can have it.
+pub const LAYOUTS: &str = "::layouts";
 
 /// The C source of a crate's table of items. The driver compiles it into the
 /// linked object; it stands alone and needs no header.

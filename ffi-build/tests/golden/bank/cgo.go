@@ -208,7 +208,7 @@ var items = []rt.Item{
 	{Name: "touch", Hash: 0x1e986ab3b8e94fa4},
 	{Name: "triple", Hash: 0x573d176beb474654},
 	{Name: "version", Hash: 0xd75941a2d1947886},
-	{Name: "layouts", Hash: layoutHash},
+	{Name: "::layouts", Hash: layoutHash},
 }
 
 var slabOfLedger = rt.NewSlab[Ledger](boundary, "bank.Ledger", releaseLedger)

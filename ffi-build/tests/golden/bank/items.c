@@ -127,10 +127,10 @@ const ferrogo_item fg_bank_items[] = {
 	{"triple", 0x573d176beb474654ull},
 	{"version", 0xd75941a2d1947886ull},
 	#if defined(__linux__) && defined(__aarch64__)
-	{"layouts", 0x0123456789abcdefull},
+	{"::layouts", 0x0123456789abcdefull},
 	#endif
 	#if defined(__linux__) && defined(__x86_64__)
-	{"layouts", 0x0123456789abcdefull},
+	{"::layouts", 0x0123456789abcdefull},
 	#endif
 	{NULL, 0},
 };

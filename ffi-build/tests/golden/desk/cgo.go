@@ -110,7 +110,7 @@ var items = []rt.Item{
 	{Name: "settle", Hash: 0x89fb9626457c5883},
 	{Name: "shapes", Hash: 0x324f70720713d095},
 	{Name: "tickets", Hash: 0x7a500f48ce89a658},
-	{Name: "layouts", Hash: layoutHash},
+	{Name: "::layouts", Hash: layoutHash},
 }
 
 var slabOfBankLedger = rt.NewSlab[bank.Ledger](boundary, "bank.Ledger", releaseBankLedger)

@@ -17,10 +17,10 @@ const ferrogo_item fg_desk_items[] = {
 	{"shapes", 0x324f70720713d095ull},
 	{"tickets", 0x7a500f48ce89a658ull},
 	#if defined(__linux__) && defined(__aarch64__)
-	{"layouts", 0x0123456789abcdefull},
+	{"::layouts", 0x0123456789abcdefull},
 	#endif
 	#if defined(__linux__) && defined(__x86_64__)
-	{"layouts", 0x0123456789abcdefull},
+	{"::layouts", 0x0123456789abcdefull},
 	#endif
 	{NULL, 0},
 };
