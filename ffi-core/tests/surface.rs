@@ -110,3 +110,37 @@ fn corrupted_bytes_give_a_value_or_an_error() {
     }
     assert!(refused > 10_000, "{refused} of 20000 were noticed");
 }
+
+/// What a shim does with a slice that Go never sends.
+#[test]
+fn null_with_a_length_is_refused() {
+    use ferrogo::abi::{RefFromGo, Slice};
+    let abi = Slice {
+        ptr: std::ptr::null(),
+        len: 3,
+    };
+    // SAFETY: null is refused, so nothing is read.
+    let sum = unsafe { <[u8]>::enter(abi) }
+        .map(|g| <[u8] as RefFromGo>::get(&g).iter().map(|b| *b as u32).sum());
+    let refused: Result<u32, _> = Err(ferrogo::Boundary::new(ferrogo::boundary::Code::Null, 3));
+    assert_eq!(sum, refused);
+}
+
+/// An invalid enum from the other side is an error before it is a value.
+#[test]
+fn invalid_values_inside_a_struct_are_refused() {
+    use ferrogo::abi::FromGo;
+    let mut raw = std::mem::MaybeUninit::new(posting().entry);
+    // SAFETY: inside the struct; the bytes are not read as an `Entry` again
+    // before they are checked.
+    unsafe {
+        raw.as_mut_ptr()
+            .cast::<u8>()
+            .add(std::mem::offset_of!(Entry, kind))
+            .write(3)
+    };
+    // SAFETY: passed by value, all bytes written.
+    let entry = unsafe { Entry::from_go(raw) };
+    let refused = Err(ferrogo::Boundary::new(ferrogo::boundary::Code::Enum, 3));
+    assert_eq!(entry, refused);
+}

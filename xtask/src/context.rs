@@ -78,7 +78,8 @@ impl Context {
         Ok(cmd)
     }
 
-    fn suites(&self) -> PathBuf {
+    /// The target folder that the workspaces outside of the main one share.
+    pub fn suites(&self) -> PathBuf {
         self.target.join("suites")
     }
 

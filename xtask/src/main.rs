@@ -5,6 +5,7 @@
 
 mod bench;
 mod context;
+mod controls;
 mod demo;
 mod modules;
 mod steps;

@@ -50,6 +50,11 @@ fn all(cx: &Context) -> Vec<Step> {
             run_command(cx.cargo().args(["test", "--workspace", "--quiet"]))
         }),
     ];
+    steps.push(Step::new(
+        "controls",
+        "without a protection, a test under ASan fails",
+        crate::controls::run,
+    ));
     for folder in go_modules(&cx.root.join("go-side")) {
         go_steps(cx, &folder, &mut steps);
     }
