@@ -25,7 +25,10 @@ fn guarded(f: impl FnOnce() -> Result<u64, (u64, u64)>) -> Out {
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(Ok(v)) => Out { v, status: 0 },
         Ok(Err((status, v))) => Out { v, status },
-        Err(_) => Out { v: 0, status: PANIC },
+        Err(_) => Out {
+            v: 0,
+            status: PANIC,
+        },
     }
 }
 
@@ -80,12 +83,20 @@ pub struct Buf {
 }
 
 fn buf(f: impl FnOnce() -> Result<Vec<u8>, (u64, u64)>) -> Buf {
-    let refused = |status| Buf { p: std::ptr::null_mut(), n: 0, status };
+    let refused = |status| Buf {
+        p: std::ptr::null_mut(),
+        n: 0,
+        status,
+    };
     match catch_unwind(AssertUnwindSafe(f)) {
         Ok(Ok(v)) if v.is_empty() => refused(0),
         Ok(Ok(v)) => {
             let b = Box::into_raw(v.into_boxed_slice());
-            Buf { p: b.cast(), n: b.len(), status: 0 }
+            Buf {
+                p: b.cast(),
+                n: b.len(),
+                status: 0,
+            }
         }
         Ok(Err((status, _))) => refused(status),
         Err(_) => refused(PANIC),
@@ -152,8 +163,18 @@ extern "C" fn hand_mirror(p: RawPoint) -> OutPoint {
             1 => true,
             _ => return Err(INVALID),
         };
-        let q = work::mirror(work::Point { x: p.x, y: p.y, tag: p.tag, live });
-        Ok(RawPoint { x: q.x, y: q.y, tag: q.tag, live: q.live as u8 })
+        let q = work::mirror(work::Point {
+            x: p.x,
+            y: p.y,
+            tag: p.tag,
+            live,
+        });
+        Ok(RawPoint {
+            x: q.x,
+            y: q.y,
+            tag: q.tag,
+            live: q.live as u8,
+        })
     });
     match r {
         Ok(Ok(p)) => OutPoint { status: 0, p },
@@ -207,7 +228,10 @@ extern "C" fn hand_rows() -> FlatRows {
             });
             arena.extend_from_slice(r.name.as_bytes());
         }
-        (Box::into_raw(rows.into_boxed_slice()), Box::into_raw(arena.into_boxed_slice()))
+        (
+            Box::into_raw(rows.into_boxed_slice()),
+            Box::into_raw(arena.into_boxed_slice()),
+        )
     });
     match made {
         Ok((rows, arena)) => FlatRows {
@@ -233,27 +257,47 @@ extern "C" fn hand_rows() -> FlatRows {
 unsafe extern "C" fn hand_rows_free(r: FlatRows) {
     // SAFETY: the caller's promise; both came from boxed slices.
     unsafe {
-        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(r.rows, r.n)));
-        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(r.arena, r.arena_n)));
+        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(
+            r.rows, r.n,
+        )));
+        drop(Box::from_raw(std::ptr::slice_from_raw_parts_mut(
+            r.arena, r.arena_n,
+        )));
     }
 }
 
 /// # Safety
 /// Rows and arena that Go lends for the call.
 #[unsafe(no_mangle)]
-unsafe extern "C" fn hand_row_sum(rows: *const FlatRow, n: usize, arena: *const u8, arena_n: usize) -> Out {
+unsafe extern "C" fn hand_row_sum(
+    rows: *const FlatRow,
+    n: usize,
+    arena: *const u8,
+    arena_n: usize,
+) -> Out {
     guarded(|| {
         if n == 0 {
-            return Ok(0);
+            return Ok(work::row_sum(&[]) as u64);
         }
         // SAFETY: the caller's promise.
         let (rows, arena) = unsafe { (std::slice::from_raw_parts(rows, n), text(arena, arena_n)?) };
-        let mut sum = 0;
+        // The function takes `&[Row]` whose names are `String`s, so the glue
+        // has to make them.
+        let mut list = Vec::with_capacity(n);
         for r in rows {
-            let name = arena.get(r.off as usize..r.off as usize + r.len as usize).ok_or((INVALID, 0))?;
-            sum += r.amount + name.len() as i64;
+            let name = arena
+                .get(r.off as usize..r.off as usize + r.len as usize)
+                .ok_or((INVALID, 0))?;
+            list.push(work::Row {
+                id: r.id,
+                amount: r.amount,
+                at: r.at,
+                kind: r.kind,
+                currency: r.currency,
+                name: name.to_owned(),
+            });
         }
-        Ok(sum as u64)
+        Ok(work::row_sum(&list) as u64)
     })
 }
 
@@ -285,7 +329,9 @@ pub struct Counter {
 #[unsafe(no_mangle)]
 extern "C" fn hand_counter_new(start: u64) -> Out {
     guarded(|| {
-        let c = Counter { n: AtomicU64::new(start) };
+        let c = Counter {
+            n: AtomicU64::new(start),
+        };
         Ok(Box::into_raw(Box::new(c)) as u64)
     })
 }

@@ -96,8 +96,8 @@ pub fn row_list() -> Vec<Row> {
 
 /// A thousand rows, read in place.
 #[ferrogo::export]
-pub fn row_view() -> Rows<Row> {
-    work::rows().to_vec().into()
+pub fn row_view() -> Rows<'static, Row> {
+    work::rows().into()
 }
 
 /// The rows as JSON.
@@ -109,7 +109,7 @@ pub fn row_json() -> Owned<[u8], Rust> {
 /// Adds up rows from Go.
 #[ferrogo::export]
 pub fn row_sum(rows: &[Row]) -> i64 {
-    rows.iter().map(|r| r.amount + r.name.len() as i64).sum()
+    work::row_sum(rows)
 }
 
 /// What Go implements.
@@ -135,7 +135,9 @@ pub struct Counter {
 impl Counter {
     /// A counter from `start`.
     pub fn new(start: u64) -> Self {
-        Counter { n: AtomicU64::new(start) }
+        Counter {
+            n: AtomicU64::new(start),
+        }
     }
 
     /// Reads it.

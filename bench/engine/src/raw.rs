@@ -21,8 +21,20 @@ unsafe extern "C" fn raw_ends(p: *const u8, n: usize) -> u64 {
 }
 
 #[unsafe(no_mangle)]
+unsafe extern "C" fn raw_text_len(p: *const u8, n: usize) -> u64 {
+    // SAFETY: the benchmark passes the bytes of a live string.
+    work::text_len(unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(p, n)) })
+}
+
+#[unsafe(no_mangle)]
 extern "C" fn raw_mirror(p: Point) -> Point {
     work::mirror(p)
+}
+
+/// The allocations of Rust so far.
+#[unsafe(no_mangle)]
+extern "C" fn raw_allocs() -> u64 {
+    crate::count::allocations()
 }
 
 static COUNTER: AtomicU64 = AtomicU64::new(1);

@@ -46,7 +46,11 @@ pub struct Point {
 
 /// Mirrors a point.
 pub fn mirror(p: Point) -> Point {
-    black_box(Point { x: -p.x, y: p.y, ..p })
+    black_box(Point {
+        x: -p.x,
+        y: p.y,
+        ..p
+    })
 }
 
 /// `n` bytes owned by Rust.
@@ -98,6 +102,11 @@ pub fn rows() -> &'static [Row] {
             })
             .collect()
     })
+}
+
+/// Adds up rows.
+pub fn row_sum(rows: &[Row]) -> i64 {
+    rows.iter().map(|r| r.amount + r.name.len() as i64).sum()
 }
 
 /// The rows as JSON, as a service without shared types sends them.

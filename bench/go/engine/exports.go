@@ -20,7 +20,7 @@ import (
 //export fg_bench_engine_Source_next
 func fg_bench_engine_Source_next(a *C.fg_bench_engine_Source_next_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "engine.Source.Next", goexit)
+	defer rt.Guard(boundary, c, "engine.Source.Next", goexit)
 	impl := rt.At[Source](c.Handle, "engine.Source.Next")
 	v0 := impl.Next(uint64(a.a0))
 	c.Return(rt.Ret{V: v0})

@@ -25,13 +25,13 @@ typedef struct { ferrogo_ret r; fg_bench_engine_Point val; } fg_bench_engine_res
 ferrogo_ret fg_bench_engine_Counter_release(uint64_t handle);
 
 /* Reads it. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_Counter_get: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_Counter_get: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_Counter_get(uint64_t self);
 
 /* A counter from `start`.
  * The caller owns the handle and releases it once. */
-_Static_assert(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_Counter_new: start has 8 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_Counter_new: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_Counter_new: start has 8 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_Counter_new: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_Counter_new(uint64_t start);
 
 /* The text of a EvenError, which comes as a flat buffer. The caller gives the result
@@ -43,7 +43,7 @@ typedef struct {
 	ferrogo_call head;
 	uint64_t a0; /* n */
 } fg_bench_engine_Source_next_block;
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_bench_engine_Source_next_block) == 40, "fg_bench_engine_Source_next: the block has 40 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_bench_engine_Source_next_block) == 40, "fg_bench_engine_Source_next: the block has 40 bytes in Rust");
 void fg_bench_engine_Source_next(fg_bench_engine_Source_next_block *);
 
 /* What Go implements. */
@@ -55,97 +55,97 @@ typedef struct {
 ferrogo_ret fg_bench_engine_Source_register(ferrogo_dyn impl);
 
 /* Does nothing. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_empty: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_empty: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_empty(void);
 
 /* Reads the ends of a borrowed slice.
  * bytes: borrowed until the call returns. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_ends: bytes has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_ends: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_ends: bytes has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_ends: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_ends(ferrogo_slice bytes);
 
 /* Fails for odd numbers. */
-_Static_assert(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_even: n has 8 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_even: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_even: n has 8 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_even: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_even(uint64_t n);
 
 /* Writes into the caller's buffer.
  * out: written in place before the call returns. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_fill: out has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_fill: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_fill: out has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_fill: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_fill(ferrogo_slice out);
 
 /* Bytes that Go owns until it closes them.
  * The caller gives the result back with rt_free(v, s * size, align of an element). */
-_Static_assert(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_make: n has 8 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_make: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint64_t) == 8, "fg_bench_engine_make: n has 8 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_make: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_make(uint64_t n);
 
 /* A struct by value, both ways. */
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_bench_engine_Point) == 24, "fg_bench_engine_mirror: p has 24 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_bench_engine_res_Point) == 40, "fg_bench_engine_mirror: the result has 40 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_bench_engine_Point) == 24, "fg_bench_engine_mirror: p has 24 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_bench_engine_res_Point) == 40, "fg_bench_engine_mirror: the result has 40 bytes in Rust");
 fg_bench_engine_res_Point fg_bench_engine_mirror(fg_bench_engine_Point p);
 
 /* Calls back `n` times.
  * source: called only until the call returns. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_dyn) == 16, "fg_bench_engine_pull: source has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(uint32_t) == 4, "fg_bench_engine_pull: n has 4 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_pull: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_dyn) == 16, "fg_bench_engine_pull: source has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint32_t) == 4, "fg_bench_engine_pull: n has 4 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_pull: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_pull(ferrogo_dyn source, uint32_t n);
 
 /* The rows as JSON.
  * The caller gives the result back with rt_free(v, s * size, align of an element). */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_json: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_json: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_row_json(void);
 
 /* A thousand rows, as Go structs.
  * The caller gives the result's buffer back with rt_free(v, s, 8). */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_list: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_list: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_row_list(void);
 
 /* Adds up rows from Go.
  * rows: copied during the call. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_row_sum: rows has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_sum: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_bench_engine_row_sum: rows has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_sum: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_row_sum(ferrogo_slice rows);
 
 /* A thousand rows, read in place.
  * The caller gives the result's buffer back with rt_free(v, s, 8). */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_view: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_row_view: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_row_view(void);
 
 /* A text in and a text out.
  * text: borrowed until the call returns.
  * The caller gives the result back with rt_free(v, s, 1). */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_str) == 16, "fg_bench_engine_shout: text has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_shout: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_str) == 16, "fg_bench_engine_shout: text has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_shout: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_shout(ferrogo_str text);
 
 /* Adds three integers. */
-_Static_assert(sizeof(void *) != 8 || sizeof(uint32_t) == 4, "fg_bench_engine_sum3: a has 4 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(int64_t) == 8, "fg_bench_engine_sum3: b has 8 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(uint8_t) == 1, "fg_bench_engine_sum3: c has 1 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_sum3: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint32_t) == 4, "fg_bench_engine_sum3: a has 4 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(int64_t) == 8, "fg_bench_engine_sum3: b has 8 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(uint8_t) == 1, "fg_bench_engine_sum3: c has 1 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_sum3: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_sum3(uint32_t a, int64_t b, uint8_t c);
 
 /* The length of a text.
  * text: borrowed until the call returns. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_str) == 16, "fg_bench_engine_text_len: text has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_text_len: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_str) == 16, "fg_bench_engine_text_len: text has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_bench_engine_text_len: the result has 16 bytes in Rust");
 ferrogo_ret fg_bench_engine_text_len(ferrogo_str text);
 
 /* Layouts as rustc has them for x86_64-unknown-linux-gnu. */
 #if defined(__linux__) && defined(__x86_64__)
-_Static_assert(sizeof(fg_bench_engine_Point) == 24, "Point: size 24 in Rust");
-_Static_assert(_Alignof(fg_bench_engine_Point) == 8, "Point: alignment 8 in Rust");
-_Static_assert(offsetof(fg_bench_engine_Point, x) == 0, "Point.x: offset 0 in Rust");
-_Static_assert(sizeof(((fg_bench_engine_Point *)0)->x) == 8, "Point.x: size 8 in Rust");
-_Static_assert(offsetof(fg_bench_engine_Point, y) == 8, "Point.y: offset 8 in Rust");
-_Static_assert(sizeof(((fg_bench_engine_Point *)0)->y) == 8, "Point.y: size 8 in Rust");
-_Static_assert(offsetof(fg_bench_engine_Point, tag) == 16, "Point.tag: offset 16 in Rust");
-_Static_assert(sizeof(((fg_bench_engine_Point *)0)->tag) == 4, "Point.tag: size 4 in Rust");
-_Static_assert(offsetof(fg_bench_engine_Point, live) == 20, "Point.live: offset 20 in Rust");
-_Static_assert(sizeof(((fg_bench_engine_Point *)0)->live) == 1, "Point.live: size 1 in Rust");
+FERROGO_ASSERT(sizeof(fg_bench_engine_Point) == 24, "Point: size 24 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_bench_engine_Point) == 8, "Point: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_bench_engine_Point, x) == 0, "Point.x: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_bench_engine_Point *)0)->x) == 8, "Point.x: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_bench_engine_Point, y) == 8, "Point.y: offset 8 in Rust");
+FERROGO_ASSERT(sizeof(((fg_bench_engine_Point *)0)->y) == 8, "Point.y: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_bench_engine_Point, tag) == 16, "Point.tag: offset 16 in Rust");
+FERROGO_ASSERT(sizeof(((fg_bench_engine_Point *)0)->tag) == 4, "Point.tag: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_bench_engine_Point, live) == 20, "Point.live: offset 20 in Rust");
+FERROGO_ASSERT(sizeof(((fg_bench_engine_Point *)0)->live) == 1, "Point.live: size 1 in Rust");
 #endif
 
 /* What this object was built from: items and their hashes, up to {NULL, 0}. */

@@ -28,10 +28,7 @@ func readRow(d *rt.Reader, row rt.Row, v *Row) {
 	v.Amount = row.I64(8)
 	v.At = row.I64(16)
 	v.Kind = row.U32(24)
-	for i0 := range uintptr(3) {
-		e0 := row.At(28 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(28).Ptr())
 	v.Name = d.Str(row, 32)
 }
 
@@ -64,9 +61,6 @@ func writeRow(w *rt.Writer, row rt.Row, v *Row) {
 	row.PutI64(8, v.Amount)
 	row.PutI64(16, v.At)
 	row.PutU32(24, v.Kind)
-	for i0 := range v.Currency {
-		e0 := row.At(28 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(28).Ptr()) = v.Currency
 	w.Str(row, 32, v.Name)
 }

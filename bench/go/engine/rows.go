@@ -66,10 +66,7 @@ func (r RowRow) Kind() uint32 {
 // Currency is the field Currency.
 func (r RowRow) Currency() [3]byte {
 	return rt.TableGet(r.t, r.row, func(_ *rt.Reader, row rt.Row, v *[3]byte) {
-		for i0 := range uintptr(3) {
-			e0 := row.At(28 + i0*1)
-			(*v)[i0] = e0.U8(0)
-		}
+		*v = *(*[3]byte)(row.At(28).Ptr())
 	})
 }
 

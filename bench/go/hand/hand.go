@@ -42,6 +42,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -274,14 +275,19 @@ func RowJSON() []byte {
 	return out
 }
 
-// A Rows holds rows in the form that Rust reads; it is reused.
-type Rows struct {
+// flat holds rows in the form that Rust reads. It is pooled, because a service
+// that sends rows sends them often.
+type flat struct {
 	rows  []C.hand_row
 	arena []byte
 }
 
-// Sum sends rows to Rust.
-func (b *Rows) Sum(rows []Row) (int64, error) {
+var flats = sync.Pool{New: func() any { return new(flat) }}
+
+// RowSum sends rows to Rust.
+func RowSum(rows []Row) (int64, error) {
+	b := flats.Get().(*flat)
+	defer flats.Put(b)
 	b.rows, b.arena = b.rows[:0], b.arena[:0]
 	for i := range rows {
 		r := &rows[i]
@@ -306,7 +312,7 @@ type Source interface{ Next(n uint64) uint64 }
 func Pull(s Source, n uint32) uint64 {
 	c := calls.Get().(*call)
 	c.source, c.panicked = s, nil
-	defer calls.Put(c)
+	defer c.put()
 	r := C.hand_pull_go(C.uint64_t(c.handle), C.uint32_t(n))
 	if c.panicked != nil {
 		panic(c.panicked)

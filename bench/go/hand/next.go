@@ -24,6 +24,12 @@ var calls = sync.Pool{New: func() any {
 	return c
 }}
 
+// put lets go of what the call used.
+func (c *call) put() {
+	c.source, c.panicked = nil, nil
+	calls.Put(c)
+}
+
 //export handNext
 func handNext(handle, n C.uint64_t, out *C.uint64_t) (status C.int32_t) {
 	c := cgo.Handle(handle).Value().(*call)
