@@ -59,7 +59,7 @@ var explanations = [...]explanation{
 	core.Moved:        {ErrMoved, "was moved", "a call consumed it; make another"},
 	core.Busy:         {ErrBusy, "is in use by another call or view", "end that use first"},
 	core.Stale:        {ErrStale, "has changed since the view was made", "get a new view"},
-	core.WrongType:    {ErrType, "is a handle of another type", "the generated package and the linked library differ: build again"},
+	core.WrongType:    {ErrType, "is of another type or owned by another side", "pass what the parameter asks for; if it is, the generated package and the linked library differ: build again"},
 	core.Foreign:      {ErrForeign, "belongs to another boundary", "pass an object of this package's own library"},
 	core.Null:         {ErrNull, "is nil", "pass a value that a constructor made"},
 	core.Length:       {ErrLength, "has a length that no memory can hold", "pass less"},

@@ -180,3 +180,20 @@ func TestGoexitOnManyGoroutines(t *testing.T) {
 		t.Errorf("%d destructors, want %d; %d goroutines left", n, want, left.Load())
 	}
 }
+
+func TestGoexitInARelease(t *testing.T) {
+	settled(t)
+	m := confrules.NewMourner(probe(exits))
+	n := dropped(func() {
+		inside(func() {
+			m.Close()
+			t.Error("the goroutine went on")
+		})
+	})
+	if n != 1 {
+		t.Errorf("%d destructors ran", n)
+	}
+	if err := m.Close(); err != nil {
+		t.Errorf("the second Close: %v", err)
+	}
+}

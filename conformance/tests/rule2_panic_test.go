@@ -394,3 +394,16 @@ func TestLeafThatReleasesGivesBackLater(t *testing.T) {
 	}
 	eventually(t, "Rust gave it back", func() bool { return rt.Held() == before })
 }
+
+// Go code that a release calls panics: Close goes on with it.
+func TestGoPanicInARelease(t *testing.T) {
+	settled(t)
+	m := confrules.NewMourner(probe(func(uint32) (uint32, error) { panic("mourned") }))
+	var got any
+	if n := dropped(func() { got = recovered(func() { m.Close() }) }); got != "mourned" || n != 1 {
+		t.Errorf("value %v, %d destructors", got, n)
+	}
+	if err := m.Close(); err != nil {
+		t.Errorf("the second Close: %v", err)
+	}
+}

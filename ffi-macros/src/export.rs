@@ -303,6 +303,15 @@ fn shim(
         ),
     };
     let epoch = view.map(|_| quote!(let epoch = g.epoch();));
+    // A leaf may not call Go; Go was told so and would not survive it.
+    let guard = format_ident!(
+        "{}",
+        if args.has("leaf") {
+            "guard_leaf"
+        } else {
+            "guard_with"
+        }
+    );
     let callee = match own {
         Some(own) => quote!(<#own>::#name),
         None => quote!(#name),
@@ -340,7 +349,7 @@ fn shim(
             #[unsafe(export_name = #symbol)]
             #[allow(improper_ctypes_definitions, clippy::all)]
             extern "C" fn shim(#(#params),*) -> #ret_abi {
-                ::ferrogo::guard::guard_with(move || -> #ret_abi {
+                ::ferrogo::guard::#guard(move || -> #ret_abi {
                     // All are taken before one is refused: what moved here is
                     // dropped here, also when another parameter is invalid.
                     #(#takes)*

@@ -51,7 +51,9 @@ fn one(args: TokenStream, item: &Item) -> syn::Result<TokenStream> {
         const _: () = {
             #[unsafe(export_name = #release)]
             extern "C" fn release(handle: u64) -> ::ferrogo::ret::Ret {
-                ::ferrogo::object::release::<#name>(handle)
+                // A panic in Drop is captured by the guard, and an exit in it
+                // goes on from there.
+                ::ferrogo::guard::guard(|| ::ferrogo::object::release::<#name>(handle))
             }
         };
         #record

@@ -92,10 +92,10 @@
 //	func CallStr(s *Scope, addr, n uint64) ferrogo.Str
 //	func NewOwnedKind[T any](b *Boundary, side ferrogo.Side, name string) OwnedKind[T]     // one package-level variable each
 //	func (k OwnedKind[T]) New(addr, n uint64) *ferrogo.Owned[T]
-//	func TakeOwned[T any](o *ferrogo.Owned[T], fn, param string) (addr, n uint64, err error)
+//	func (k OwnedKind[T]) Take(o *ferrogo.Owned[T], fn, param string) (addr, n uint64, err error)
 //	func MoveBuffer[T any](b *ferrogo.Buffer[T], fn, param string) (HeldSlice, error)
 //
-// What TakeOwned and MoveBuffer hand over is Rust's from the call on, whatever
+// What Take and MoveBuffer hand over is Rust's from the call on, whatever
 // the call's result.
 //
 // # Callbacks (lent.go, panics.go, call.go)

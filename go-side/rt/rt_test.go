@@ -231,7 +231,7 @@ func TestOwnedAndBufferChangeSides(t *testing.T) {
 			t.Error("content")
 		}
 		o.View(func([]uint16) {
-			if _, _, err := TakeOwned(o, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrBusy) {
+			if _, _, err := kind.Take(o, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrBusy) {
 				t.Error(err)
 			}
 		})
@@ -239,12 +239,12 @@ func TestOwnedAndBufferChangeSides(t *testing.T) {
 			o.Close()
 			continue
 		}
-		addr, n, err := TakeOwned(o, "bank.Pay", "amounts")
+		addr, n, err := kind.Take(o, "bank.Pay", "amounts")
 		if err != nil || addr != ret.V || n != 2 {
 			t.Fatal(addr, n, err)
 		}
 		o.Close()
-		if _, _, err := TakeOwned(o, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrMoved) || !strings.Contains(err.Error(), "bank.Pay: parameter amounts was moved") {
+		if _, _, err := kind.Take(o, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrMoved) || !strings.Contains(err.Error(), "bank.Pay: parameter amounts was moved") {
 			t.Error(err)
 		}
 		r.Free(addr, 4, 2)
@@ -252,8 +252,21 @@ func TestOwnedAndBufferChangeSides(t *testing.T) {
 	if freedByC != 1 {
 		t.Error("free was called", freedByC)
 	}
-	if _, _, err := TakeOwned[int](nil, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrNull) {
+	if _, _, err := NewOwnedKind[int](b, ferrogo.Rust, "test.int").Take(nil, "bank.Pay", "amounts"); !errors.Is(err, ferrogo.ErrNull) {
 		t.Error(err)
+	}
+
+	// Memory goes back to the allocator that it is from, or nowhere.
+	b2 := Register("other", "", b.Functions)
+	ours, ofC, theirs := NewOwnedKind[uint8](b, ferrogo.Rust, "u8"), NewOwnedKind[uint8](b, ferrogo.C, "u8"), NewOwnedKind[uint8](b2, ferrogo.Rust, "u8")
+	empty := ours.New(0, 0)
+	for is, kind := range map[error]OwnedKind[uint8]{ferrogo.ErrType: ofC, ferrogo.ErrForeign: theirs} {
+		if _, _, err := kind.Take(empty, "bank.Pay", "amounts"); !errors.Is(err, is) || empty.Check() != nil {
+			t.Errorf("got %v, want %v, and the memory where it was: %v", err, is, empty.Check())
+		}
+	}
+	if _, _, err := NewOwnedKind[uint8](b, ferrogo.Rust, "u8").Take(empty, "bank.Pay", "amounts"); err != nil {
+		t.Error("another package of the same boundary:", err)
 	}
 
 	held := Held()

@@ -69,7 +69,7 @@ func NewOwnedKind[T any](b *Boundary, side ferrogo.Side, name string) OwnedKind[
 	kind := &core.MemoryKind{Name: name, Side: core.Side(side), Size: uint64(unsafe.Sizeof(e)), Align: uint64(unsafe.Alignof(e))}
 	switch side {
 	case ferrogo.Rust:
-		kind.Free = b.Free
+		kind.Free, kind.Owner = b.Free, b.ID
 	case ferrogo.C:
 		if b.FreeC == nil {
 			panic("ferrogo: boundary " + b.Name + " has owned(c) memory and no FreeC: generate the package again")
@@ -86,13 +86,18 @@ func (k OwnedKind[T]) New(addr, n uint64) *ferrogo.Owned[T] {
 	return (*ferrogo.Owned[T])(unsafe.Pointer(core.NewMemory(k.kind, addr, n)))
 }
 
-// TakeOwned moves an owned slice out before a call that consumes it. It is
-// Rust's from then on, whatever the call's result.
-func TakeOwned[T any](o *ferrogo.Owned[T], fn, param string) (addr, n uint64, err error) {
+// Take moves an owned slice out before a call that consumes it. It is Rust's
+// from then on, whatever the call's result. Memory of another side, or of
+// another boundary's Rust, is refused: Rust would free it in an allocator that
+// it is not from.
+func (k OwnedKind[T]) Take(o *ferrogo.Owned[T], fn, param string) (addr, n uint64, err error) {
 	if o == nil {
 		return 0, 0, NullError(fn, param)
 	}
 	m := (*core.Memory)(unsafe.Pointer(o))
+	if code := m.IsOf(k.kind); code != core.OK {
+		return 0, 0, paramError(code, fn, param)
+	}
 	if code := m.Move(); code != core.OK {
 		return 0, 0, paramError(code, fn, param)
 	}

@@ -210,3 +210,24 @@ pub fn call_plain(plain: &dyn Plain) -> String {
 pub fn leaf_sum(values: &[u32]) -> u64 {
     values.iter().map(|v| u64::from(*v)).sum()
 }
+
+/// An object whose Drop asks Go.
+#[ferrogo::object]
+pub struct Mourner {
+    probe: Box<dyn Probe + Send + Sync>,
+    _counted: Counted,
+}
+
+impl Drop for Mourner {
+    fn drop(&mut self) {
+        let _ = self.probe.probe(1);
+    }
+}
+
+#[ferrogo::export]
+impl Mourner {
+    /// Asks `probe` when it is dropped.
+    pub fn new(probe: Box<dyn Probe + Send + Sync>) -> Self {
+        Mourner { probe, _counted: Counted::default() }
+    }
+}

@@ -7,6 +7,7 @@ import "runtime"
 type MemoryKind struct {
 	Name  string // of the element type
 	Side  Side
+	Owner uint64 // the boundary whose Rust allocator it is; 0 for C's
 	Size  uint64 // of an element
 	Align uint64
 	Free  func(addr, size, align uint64)
@@ -50,6 +51,19 @@ func (m *Memory) Addr() uint64 { return m.addr }
 
 // Len is the count of elements.
 func (m *Memory) Len() int { return m.n }
+
+// IsOf reports whether the memory is of the same allocator as kind's.
+func (m *Memory) IsOf(kind *MemoryKind) Code {
+	switch {
+	case m.kind == nil:
+		return Null
+	case m.kind.Side != kind.Side:
+		return WrongType
+	case m.kind.Owner != kind.Owner:
+		return Foreign
+	}
+	return OK
+}
 
 // State says whether it may be used; Null means the zero value.
 func (m *Memory) State() Code {

@@ -175,7 +175,7 @@ impl Gen<'_> {
                 let kind = self.owned_kind(f, *side, elem)?;
                 let (at, len) = (local(expr, "Addr"), local(expr, "Len"));
                 body.moves
-                    .line(format!("{at}, {len}, err := rt.TakeOwned({expr}, {place})"));
+                    .line(format!("{at}, {len}, err := {kind}.Take({expr}, {place})"));
                 body.moving("err != nil", "err");
                 // What was moved cannot be moved back: it is released.
                 body.undo

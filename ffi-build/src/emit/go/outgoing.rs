@@ -112,9 +112,10 @@ impl Gen<'_> {
                 t.line(format!("runtime.KeepAlive({x})"));
                 format!("{x}Ret")
             }
-            Out::Owned(..) => {
+            Out::Owned(side, elem) => {
+                let kind = self.owned_kind(f, *side, elem)?;
                 t.line(format!(
-                    "{x}Addr, {x}Len, err := rt.TakeOwned({x}, \"{name}\", \"result\")"
+                    "{x}Addr, {x}Len, err := {kind}.Take({x}, \"{name}\", \"result\")"
                 ));
                 t.open("if err != nil {").line("panic(err)").close("}");
                 format!("rt.Ret{{V: {x}Addr, S: {x}Len}}")

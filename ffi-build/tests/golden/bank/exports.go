@@ -356,7 +356,7 @@ func fg_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 	impl := rt.At[Book](c.Handle, "bank.Book.Owned")
 	arg0, arg0Len := goSlice(a.a0)
 	v0 := impl.Owned(ownedRustByte.New(arg0, arg0Len))
-	v0Addr, v0Len, err := rt.TakeOwned(v0, "bank.Book.Owned", "result")
+	v0Addr, v0Len, err := ownedRustByte.Take(v0, "bank.Book.Owned", "result")
 	if err != nil {
 		panic(err)
 	}

@@ -1747,7 +1747,7 @@ func TakeC(memory *ferrogo.Owned[uint64]) (*ferrogo.Owned[uint64], error) {
 	if stale != nil {
 		return nil, stale
 	}
-	memoryAddr, memoryLen, err := rt.TakeOwned(memory, "bank.TakeC", "memory")
+	memoryAddr, memoryLen, err := ownedCUint64.Take(memory, "bank.TakeC", "memory")
 	if err != nil {
 		return nil, err
 	}
@@ -1787,7 +1787,7 @@ func TakeRust(memory *ferrogo.Owned[byte]) *ferrogo.Owned[byte] {
 	if stale != nil {
 		panic(stale)
 	}
-	memoryAddr, memoryLen, err := rt.TakeOwned(memory, "bank.TakeRust", "memory")
+	memoryAddr, memoryLen, err := ownedRustByte.Take(memory, "bank.TakeRust", "memory")
 	if err != nil {
 		panic(err)
 	}

@@ -375,7 +375,7 @@ func fg_desk_bank_Book_owned(a *C.fg_bank_Book_owned_block) {
 	impl := rt.At[bank.Book](c.Handle, "desk.BankBook.Owned")
 	arg0, arg0Len := goSlice(a.a0)
 	v0 := impl.Owned(ownedRustByte.New(arg0, arg0Len))
-	v0Addr, v0Len, err := rt.TakeOwned(v0, "desk.BankBook.Owned", "result")
+	v0Addr, v0Len, err := ownedRustByte.Take(v0, "desk.BankBook.Owned", "result")
 	if err != nil {
 		panic(err)
 	}
