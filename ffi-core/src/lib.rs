@@ -47,7 +47,7 @@ pub mod rt;
 pub mod section;
 mod thread;
 
-pub use abi::{C, Go, GoError, Held, Owned, Rows, Rust, Side};
+pub use abi::{C, Go, GoError, Held, Lent as Str, Owned, Rows, Rust, Side};
 pub use boundary::Boundary;
 pub use ferrogo_macros::{Error, Layout, Record, export, import, object};
 pub use library::StartError;

@@ -48,6 +48,7 @@ pub use record::{
 };
 pub use rows::Rows;
 pub use slice::{Element, RawSlice, plain_vec_from_ret, plain_vec_into_go};
+pub use text::Lent;
 
 use std::mem::MaybeUninit;
 

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use super::slice::{adopt, hand_out};
 use super::{FromGo, FromGoRet, IntoGo, RefFromGo, RefToGo, Str, ToGo};
 use crate::boundary::{Boundary, Code};
+use crate::describe::{Desc, Describe};
 use crate::ret::Ret;
 
 /// The bytes of a text that Go lent, checked to be UTF-8.
@@ -110,5 +111,27 @@ impl FromGoRet for String {
         let bytes: Vec<u8> = unsafe { adopt(ret) };
         String::from_utf8(bytes)
             .map_err(|e| Boundary::new(Code::Utf8, e.utf8_error().valid_up_to() as u64))
+    }
+}
+
+/// A text lent to a Go function with no copy: an argument of a callback. Go
+/// gets a `ferrogo.Str`, which is dead after the call.
+#[derive(Clone, Copy, Debug)]
+pub struct Lent<'a>(pub &'a str);
+
+impl Describe for Lent<'_> {
+    const DESC: &'static Desc = &Desc::Word("borrowed_str");
+}
+
+impl<'a> ToGo for Lent<'a> {
+    type Abi = Str;
+    type Hold = &'a str;
+    #[inline(always)]
+    fn hold(self) -> Result<&'a str, Boundary> {
+        Ok(self.0)
+    }
+    #[inline(always)]
+    fn abi(hold: &&'a str) -> Str {
+        Str::of(hold)
     }
 }
