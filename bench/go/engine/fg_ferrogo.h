@@ -41,7 +41,7 @@ typedef struct { int64_t secs; uint32_t nanos; } ferrogo_time;
 typedef struct { uint64_t handle; uintptr_t table; } ferrogo_dyn;
 
 /* Go memory that is pinned under a handle until Rust releases it. */
-typedef struct { const uint8_t *ptr; size_t len; uint64_t handle; } ferrogo_held;
+typedef struct { uintptr_t ptr; size_t len; uint64_t handle; } ferrogo_held;
 
 /* The head of every callback block: which implementation is called, and on
  * return the words of its result. */

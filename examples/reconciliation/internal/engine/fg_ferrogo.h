@@ -12,6 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* C and C++ spell these differently. */
+#ifdef __cplusplus
+#define FERROGO_ASSERT static_assert
+#define FERROGO_ALIGNOF alignof
+#else
+#define FERROGO_ASSERT _Static_assert
+#define FERROGO_ALIGNOF _Alignof
+#endif
+
 /* The result of every call. Success: bit 63 of s is 0 and s is a length or 0.
  * Failure: bit 63 is set, the kind stands in bits 32 to 62, a tag in the low
  * 32, and v is what belongs to it. */
@@ -32,7 +41,7 @@ typedef struct { int64_t secs; uint32_t nanos; } ferrogo_time;
 typedef struct { uint64_t handle; uintptr_t table; } ferrogo_dyn;
 
 /* Go memory that is pinned under a handle until Rust releases it. */
-typedef struct { const uint8_t *ptr; size_t len; uint64_t handle; } ferrogo_held;
+typedef struct { uintptr_t ptr; size_t len; uint64_t handle; } ferrogo_held;
 
 /* The head of every callback block: which implementation is called, and on
  * return the words of its result. */

@@ -303,7 +303,7 @@ fn helpers(g: &Gen, f: &mut GoFile) {
                 "func cOwned(addr, n uint64) C.ferrogo_slice {\n\treturn C.ferrogo_slice{ptr: (*C.uint8_t)(rt.Ptr(addr)), len: C.size_t(n)}\n}"
             }
             "cHeld" => {
-                "func cHeld(h rt.HeldSlice) C.ferrogo_held {\n\treturn C.ferrogo_held{ptr: (*C.uint8_t)(rt.Ptr(h.Addr)), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}\n}"
+                "func cHeld(h rt.HeldSlice) C.ferrogo_held {\n\treturn C.ferrogo_held{ptr: C.uintptr_t(h.Addr), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}\n}"
             }
             "cDyn" => {
                 "func cDyn(handle uint64, table C.uintptr_t) C.ferrogo_dyn {\n\treturn C.ferrogo_dyn{handle: C.uint64_t(handle), table: table}\n}"

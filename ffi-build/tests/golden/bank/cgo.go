@@ -256,7 +256,7 @@ func cFlatStr(w *rt.Writer) C.ferrogo_str {
 }
 
 func cHeld(h rt.HeldSlice) C.ferrogo_held {
-	return C.ferrogo_held{ptr: (*C.uint8_t)(rt.Ptr(h.Addr)), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}
+	return C.ferrogo_held{ptr: C.uintptr_t(h.Addr), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}
 }
 
 func cMutSlice[T any](s []T) C.ferrogo_slice {

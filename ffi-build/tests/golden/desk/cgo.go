@@ -144,7 +144,7 @@ func cFlat(w *rt.Writer) C.ferrogo_slice {
 }
 
 func cHeld(h rt.HeldSlice) C.ferrogo_held {
-	return C.ferrogo_held{ptr: (*C.uint8_t)(rt.Ptr(h.Addr)), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}
+	return C.ferrogo_held{ptr: C.uintptr_t(h.Addr), len: C.size_t(h.Len), handle: C.uint64_t(h.Handle)}
 }
 
 func cRet(r rt.Ret) C.ferrogo_ret {
