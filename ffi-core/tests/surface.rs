@@ -144,3 +144,42 @@ fn invalid_values_inside_a_struct_are_refused() {
     let refused = Err(ferrogo::Boundary::new(ferrogo::boundary::Code::Enum, 3));
     assert_eq!(entry, refused);
 }
+
+/// A trait that Go implements, and Go objects that go back to Go.
+#[ferrogo::import]
+pub trait Book {
+    fn find(&self, reference: &str) -> Option<u64>;
+    fn other(&self) -> Box<dyn Book>;
+}
+
+#[ferrogo::export]
+pub fn same(book: Box<dyn Book>) -> Box<dyn Book> {
+    book
+}
+
+#[ferrogo::export]
+pub fn lent(book: &dyn Book) -> &dyn Book {
+    book
+}
+
+struct InRust;
+
+impl Book for InRust {
+    fn find(&self, reference: &str) -> Option<u64> {
+        Some(reference.len() as u64)
+    }
+    fn other(&self) -> Box<dyn Book> {
+        Box::new(InRust)
+    }
+}
+
+#[test]
+fn an_implementation_in_rust_has_no_go_object_to_give_back() {
+    use ferrogo::abi::IntoGo;
+    let ret = same(Box::new(InRust)).into_go();
+    assert_eq!(
+        ferrogo::Boundary::from_ret(ret).code,
+        ferrogo::boundary::Code::Foreign
+    );
+    assert_eq!(InRust.other().find("abc"), Some(3));
+}

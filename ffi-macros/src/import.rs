@@ -36,6 +36,7 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
     refuse::generics(&item.generics, "an import trait", &mut d);
     let methods = collect(item, &mut d);
     d.finish()?;
+    hand_back(item);
     let (name, krate) = (&item.ident, krate());
     let text = name.to_string();
     let register = format!("fg_{krate}_{name}_register");
@@ -109,6 +110,14 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
             #[allow(clippy::all)]
             impl #name for Proxy {
                 #(#calls)*
+                #[inline]
+                fn __ferrogo_handle(&self) -> ::core::option::Option<u64> {
+                    ::core::option::Option::Some(self.0.handle())
+                }
+                #[inline]
+                fn __ferrogo_give(self: ::std::boxed::Box<Self>) -> ::core::option::Option<u64> {
+                    ::core::option::Option::Some(self.0.give())
+                }
             }
 
             #(
@@ -134,6 +143,29 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
                         // SAFETY: as above, and Go moved the handle here.
                         let go = unsafe { ::ferrogo::abi::GoRef::boxed(abi, HASH)? };
                         ::core::result::Result::Ok(::std::boxed::Box::new(Proxy(go)))
+                    }
+                }
+                impl ::ferrogo::abi::FromGoRet for ::std::boxed::Box<#forms> {
+                    type Out = ();
+                    unsafe fn from_ok(
+                        ret: ::ferrogo::ret::Ret,
+                        _: &::core::mem::MaybeUninit<()>,
+                    ) -> ::core::result::Result<Self, ::ferrogo::Boundary> {
+                        let abi = ::ferrogo::abi::Dyn { handle: ret.v, table: ret.s as usize };
+                        // SAFETY: Go gave the handle and the table of this trait.
+                        unsafe { <Self as ::ferrogo::abi::FromGo>::from_go(abi) }
+                    }
+                }
+                impl ::ferrogo::abi::IntoGo for ::std::boxed::Box<#forms> {
+                    type Abi = ::ferrogo::ret::Ret;
+                    fn into_go(self) -> ::ferrogo::ret::Ret {
+                        ::ferrogo::abi::handed_back(self.__ferrogo_give())
+                    }
+                }
+                impl ::ferrogo::abi::IntoGo for &(#forms) {
+                    type Abi = ::ferrogo::ret::Ret;
+                    fn into_go(self) -> ::ferrogo::ret::Ret {
+                        ::ferrogo::abi::handed_back(self.__ferrogo_handle())
                     }
                 }
             )*
@@ -177,6 +209,23 @@ fn one(args: TokenStream, item: &mut ItemTrait) -> syn::Result<TokenStream> {
             #record
         };
     })
+}
+
+/// Two hidden methods, by which a Go object goes back to where it came from.
+/// An implementation in Rust has no Go object behind it.
+fn hand_back(item: &mut ItemTrait) {
+    item.items.push(syn::parse_quote! {
+        #[doc(hidden)]
+        fn __ferrogo_handle(&self) -> ::core::option::Option<u64> {
+            ::core::option::Option::None
+        }
+    });
+    item.items.push(syn::parse_quote! {
+        #[doc(hidden)]
+        fn __ferrogo_give(self: ::std::boxed::Box<Self>) -> ::core::option::Option<u64> {
+            ::core::option::Option::None
+        }
+    });
 }
 
 fn collect(item: &mut ItemTrait, d: &mut Diag) -> Vec<Method> {

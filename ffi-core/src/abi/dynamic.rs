@@ -7,7 +7,7 @@
 use std::mem::MaybeUninit;
 
 use super::{Dyn, FromGo, FromGoRet, MutFromGo, RefFromGo, ToGo};
-use crate::boundary::{Boundary, Code};
+use crate::boundary::{Boundary, Code, NO_PARAM};
 use crate::callback::{Call, call_go, release_go};
 use crate::describe::{Desc, Describe};
 use crate::ret::Ret;
@@ -72,6 +72,12 @@ impl<T> GoRef<T> {
         self.handle
     }
 
+    /// The handle, which is the receiver's from now on.
+    pub fn give(mut self) -> u64 {
+        self.boxed = false;
+        self.handle
+    }
+
     /// The functions.
     #[inline(always)]
     pub fn table(&self) -> &T {
@@ -88,6 +94,16 @@ impl<T> Drop for GoRef<T> {
             // SAFETY: Go's own function, with the handle it gave us, once.
             unsafe { release_go(table.release, self.handle) }
         }
+    }
+}
+
+/// A Go object on its way back to Go: its handle. `None` is an implementation
+/// in Rust, which Go has no object for.
+#[doc(hidden)]
+pub fn handed_back(handle: Option<u64>) -> Ret {
+    match handle {
+        Some(handle) => Ret::ok(handle, 0),
+        None => Boundary::new(Code::Foreign, 0).into_ret(NO_PARAM),
     }
 }
 

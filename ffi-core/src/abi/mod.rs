@@ -37,7 +37,7 @@ mod tuple;
 
 pub use array::Array;
 pub use c::{Dyn, Held as CHeld, Opt, Slice, Str, Wide};
-pub use dynamic::{CallTable, GoRef, block_result, hold_arg};
+pub use dynamic::{CallTable, GoRef, block_result, handed_back, hold_arg};
 pub use error::{ErrorIn, ErrorOut, GoError, boxed_error, go_failure, read_error};
 pub use layout::{Layout, RawRef, check_at, checked};
 pub use object::{ViewOwner, with_epoch};

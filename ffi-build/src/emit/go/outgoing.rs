@@ -135,11 +135,12 @@ impl Gen<'_> {
                 t.line(format!("{wide} = {}({x}Held)", self.helper("cHeld")));
                 "rt.Ret{}".into()
             }
-            Out::Dyn { kept: true, .. } => {
+            Out::Dyn { id, kept: true } => {
+                let table = self.table(id);
                 t.open(format!("if rt.IsNil({x}) {{"));
                 t.line(format!("panic(rt.NullError(\"{name}\", \"result\"))"))
                     .close("}");
-                format!("rt.Ret{{V: rt.Hold({x})}}")
+                format!("rt.Ret{{V: rt.Hold({x}), S: uint64({table})}}")
             }
             Out::Option(inner) => {
                 let Some((ok, values)) = vars.split_last() else {

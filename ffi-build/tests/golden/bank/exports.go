@@ -221,7 +221,7 @@ func fg_bank_Book_back(a *C.fg_bank_Book_back_block) {
 	if rt.IsNil(v0) {
 		panic(rt.NullError("bank.Book.Back", "result"))
 	}
-	c.Return(rt.Ret{V: rt.Hold(v0)})
+	c.Return(rt.Ret{V: rt.Hold(v0), S: uint64(tableOfBook)})
 }
 
 // fg_bank_Book_many is Book.Many, as Rust calls it.

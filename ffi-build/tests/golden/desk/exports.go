@@ -240,7 +240,7 @@ func fg_desk_bank_Book_back(a *C.fg_bank_Book_back_block) {
 	if rt.IsNil(v0) {
 		panic(rt.NullError("desk.BankBook.Back", "result"))
 	}
-	c.Return(rt.Ret{V: rt.Hold(v0)})
+	c.Return(rt.Ret{V: rt.Hold(v0), S: uint64(tableOfBankBook)})
 }
 
 // fg_desk_bank_Book_many is bank.Book.Many, as Rust calls it.
