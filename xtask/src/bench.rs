@@ -16,11 +16,19 @@ pub fn run(cx: &Context, args: &[String]) -> Outcome {
         return run_command(cx.command(&report, &folder).arg("--help"));
     }
     let go_main = go_main(cx, &folder)?;
+    let rust_main = cargo_build(
+        cx,
+        &folder,
+        &["--package", "bench-rust-main"],
+        "bench-rust-main",
+    )?;
     let here = std::env::current_dir().map_err(|err| format!("where am I: {err}"))?;
     run_command(
         cx.command(report, &here)
             .arg("--go-main")
             .arg(go_main)
+            .arg("--rust-main")
+            .arg(rust_main)
             .args(args),
     )
 }

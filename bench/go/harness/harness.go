@@ -120,9 +120,9 @@ func (b *Bench) Run(rounds int, slice time.Duration, progress func(done, all int
 // calibrate finds how often the body runs in a slice, and counts allocations.
 func (r *Row) calibrate(slice time.Duration, otherAllocs func() uint64) {
 	for n := 1; r.n == 0; n *= 3 {
-		start := time.Now()
-		r.f(n)
-		if took := time.Since(start); took > slice/3 {
+		// The faster of two: the first may start threads, and any may be
+		// interrupted.
+		if took := min(r.time(n), r.time(n)); took > slice/3 {
 			r.n = int(float64(n)*float64(slice)/float64(took)) + 1
 		}
 	}
@@ -138,11 +138,15 @@ func (r *Row) calibrate(slice time.Duration, otherAllocs func() uint64) {
 	r.other = float64(others) / per
 }
 
+func (r *Row) time(n int) time.Duration {
+	start := time.Now()
+	r.f(n)
+	return time.Since(start)
+}
+
 func (r *Row) measure() {
 	cpu := processCPU()
-	start := time.Now()
-	r.f(r.n)
-	took := time.Since(start)
+	took := r.time(r.n)
 	per := float64(r.n) * r.Per
 	r.wall = append(r.wall, float64(took.Nanoseconds())/per)
 	r.cpu = append(r.cpu, float64(processCPU()-cpu)/per)

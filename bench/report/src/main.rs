@@ -22,7 +22,7 @@ struct Args {
     go_main: PathBuf,
     /// The Rust program.
     #[arg(long, hide = true)]
-    rust_main: Option<PathBuf>,
+    rust_main: PathBuf,
     /// Write the rows as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -53,13 +53,11 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<ExitCode, String> {
     let mut rows = Vec::new();
     let programs = [
-        (Direction::GoToRust, Some(&args.go_main)),
-        (Direction::RustToGo, args.rust_main.as_ref()),
+        (Direction::GoToRust, &args.go_main),
+        (Direction::RustToGo, &args.rust_main),
     ];
     for (direction, program) in programs {
-        if let Some(program) = program {
-            rows.extend(measure(args, direction, program)?);
-        }
+        rows.extend(measure(args, direction, program)?);
     }
     println!("{}", table::table(&rows));
     println!("{}", table::legend());
@@ -98,8 +96,8 @@ fn measure(
     bar.set_style(style);
     bar.set_message(direction.words());
     let told = [
-        format!("-rounds={}", args.rounds),
-        format!("-only={}", args.only),
+        format!("--rounds={}", args.rounds),
+        format!("--only={}", args.only),
     ];
     let measured = measured::run(program, &told, |line| match line {
         Line::Progress { done, .. } => bar.set_position(*done),
