@@ -8,7 +8,10 @@ pub const LENGTHS: [u32; 4] = [0, 1, 5, 300];
 /// Sample `i`, or a panic that Go sees.
 pub fn at<T>(samples: Vec<T>, i: u32) -> T {
     let n = samples.len();
-    samples.into_iter().nth(i as usize).unwrap_or_else(|| panic!("there are {n} samples, no number {i}"))
+    samples
+        .into_iter()
+        .nth(i as usize)
+        .unwrap_or_else(|| panic!("there are {n} samples, no number {i}"))
 }
 
 /// The samples in turn, `n` in all.

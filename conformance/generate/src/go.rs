@@ -28,8 +28,14 @@ pub fn tests(table: &Table) -> Result<String, String> {
         ("time", "time"),
         ("", ""),
         ("conf", "github.com/ferrogo/ferrogo/conformance/go/conf"),
-        ("conftypes", "github.com/ferrogo/ferrogo/conformance/go/conftypes"),
-        ("same", "github.com/ferrogo/ferrogo/conformance/internal/same"),
+        (
+            "conftypes",
+            "github.com/ferrogo/ferrogo/conformance/go/conftypes",
+        ),
+        (
+            "same",
+            "github.com/ferrogo/ferrogo/conformance/internal/same",
+        ),
         ("ferrogo", "github.com/ferrogo/ferrogo/go-side"),
     ] {
         if package.is_empty() {
@@ -55,7 +61,10 @@ impl Names<'_> {
 
     /// The Go name of a type of this row.
     fn ty(&self, prefix: &str) -> String {
-        format!("conf.{}", exported(&format!("{prefix}{}", self.row.camel())))
+        format!(
+            "conf.{}",
+            exported(&format!("{prefix}{}", self.row.camel()))
+        )
     }
 
     /// The Go name of a variant of a sum of this row.
@@ -75,7 +84,9 @@ fn test(row: &Row) -> String {
     t.push_str(&holders(row, &n));
     t.push_str(&implementation(row, &n, &back));
 
-    t.push_str(&format!("\nfunc Test{camel}(t *testing.T) {{\n\trow[{go}]{{\n\t\tsamples: samples{camel}(),\n"));
+    t.push_str(&format!(
+        "\nfunc Test{camel}(t *testing.T) {{\n\trow[{go}]{{\n\t\tsamples: samples{camel}(),\n"
+    ));
     let plug = |t: &mut String, way, fields: &[(&str, &str)]| {
         if row.has(way) {
             for (field, prefix) in fields {
@@ -84,14 +95,33 @@ fn test(row: &Row) -> String {
         }
     };
     plug(&mut t, Way::Value, &[("give", "give"), ("take", "take")]);
-    plug(&mut t, Way::Lend, &[(if row.is_lent_by_pointer() { "lendPtr" } else { "lend" }, "lend")]);
+    plug(
+        &mut t,
+        Way::Lend,
+        &[(
+            if row.is_lent_by_pointer() {
+                "lendPtr"
+            } else {
+                "lend"
+            },
+            "lend",
+        )],
+    );
     plug(&mut t, Way::Change, &[("change", "change")]);
-    plug(&mut t, Way::Option, &[("giveOption", "give_option"), ("takeOption", "take_option")]);
+    plug(
+        &mut t,
+        Way::Option,
+        &[("giveOption", "give_option"), ("takeOption", "take_option")],
+    );
     if row.has(Way::Option) {
         plug(&mut t, Way::Lend, &[("lendOption", "lend_option")]);
     }
     plug(&mut t, Way::Fail, &[("fail", "try")]);
-    plug(&mut t, Way::Pair, &[("pair", "pair"), ("failPair", "try_pair")]);
+    plug(
+        &mut t,
+        Way::Pair,
+        &[("pair", "pair"), ("failPair", "try_pair")],
+    );
     plug(
         &mut t,
         Way::Vec,
@@ -104,7 +134,15 @@ fn test(row: &Row) -> String {
     );
     plug(&mut t, Way::Slice, &[("slice", "slice")]);
     plug(&mut t, Way::SliceMut, &[("sliceMut", "slice_mut")]);
-    plug(&mut t, Way::Closure, &[("call", "call"), ("callMut", "call_mut"), ("callKept", "call_kept")]);
+    plug(
+        &mut t,
+        Way::Closure,
+        &[
+            ("call", "call"),
+            ("callMut", "call_mut"),
+            ("callKept", "call_kept"),
+        ],
+    );
     if row.has(Way::Fail) {
         t.push_str(&format!(
             "\t\tnothing: {}{{}},\n\t\twith: func(v {go}) error {{ return {}{{Value: v}} }},\n",
@@ -112,15 +150,27 @@ fn test(row: &Row) -> String {
             n.variant("Fail", "With"),
         ));
     }
-    t.push_str(&format!("\t\tdrive: func() error {{ return {}({back}{{}}) }},\n", n.export("drive")));
-    t.push_str(&format!("\t\tdriveKept: func() error {{ return {}({back}{{}}) }},\n", n.export("drive_kept")));
+    t.push_str(&format!(
+        "\t\tdrive: func() error {{ return {}({back}{{}}) }},\n",
+        n.export("drive")
+    ));
+    t.push_str(&format!(
+        "\t\tdriveKept: func() error {{ return {}({back}{{}}) }},\n",
+        n.export("drive_kept")
+    ));
     t.push_str("\t}.run(t)\n");
-    for (way, prefix, make) in [(Way::Field, "field", "field"), (Way::Plain, "plain", "plain")] {
+    for (way, prefix, make) in [
+        (Way::Field, "field", "field"),
+        (Way::Plain, "plain", "plain"),
+    ] {
         if row.has(way) {
             let take = n.export(&format!("take_{prefix}"));
             // A layout struct is lent, so that both ways of passing one are used.
             let take = match way {
-                Way::Plain => format!("func(i uint32, v {}) bool {{ return {take}(i, &v) }}", n.ty("Plain")),
+                Way::Plain => format!(
+                    "func(i uint32, v {}) bool {{ return {take}(i, &v) }}",
+                    n.ty("Plain")
+                ),
                 _ => take,
             };
             t.push_str(&format!(
@@ -148,7 +198,11 @@ fn holders(row: &Row, n: &Names) -> String {
     let mut t = String::new();
     if row.has(Way::Field) {
         let ty = n.ty("Field");
-        let by_value = if row.key { format!("\t\tByValue: map[{go}]byte{{v: 4}},\n") } else { String::new() };
+        let by_value = if row.key {
+            format!("\t\tByValue: map[{go}]byte{{v: 4}},\n")
+        } else {
+            String::new()
+        };
         t.push_str(&format!(
             "\nfunc field{camel}(i uint32) {ty} {{\n\tv := samples{camel}()[i]\n\treturn {ty}{{\n\t\tBefore: 1, Value: v, After: 2, Option: &v, List: samples{camel}(), Array: [2]{go}{{v, v}},\n\t\tByKey: map[byte]{go}{{3: v}},\n{by_value}\t}}\n}}\n"
         ));
@@ -180,12 +234,37 @@ fn implementation(row: &Row, n: &Names, back: &str) -> String {
             t.push_str(&format!("\nfunc ({back}) {text}\n"));
         }
     };
-    method(Way::Value, format!("Give(i uint32) {go} {{ return {samples}()[i] }}"));
-    method(Way::Value, format!("Take(i uint32, v {go}) bool {{ return same.Equal(v, {samples}()[i]) }}"));
-    let (lent, deref) = if row.is_lent_by_pointer() { ("*", "*") } else { ("", "") };
-    method(Way::Lend, format!("Lend(i uint32, v {lent}{go}) bool {{ return same.Equal({deref}v, {samples}()[i]) }}"));
-    method(Way::Option, format!("GiveOption(i uint32, some bool) ({go}, bool) {{ return option({samples}()[i], some) }}"));
-    method(Way::Option, format!("TakeOption(i uint32, some bool, v *{go}) bool {{ return isOption(v, {samples}()[i], some) }}"));
+    method(
+        Way::Value,
+        format!("Give(i uint32) {go} {{ return {samples}()[i] }}"),
+    );
+    method(
+        Way::Value,
+        format!("Take(i uint32, v {go}) bool {{ return same.Equal(v, {samples}()[i]) }}"),
+    );
+    let (lent, deref) = if row.is_lent_by_pointer() {
+        ("*", "*")
+    } else {
+        ("", "")
+    };
+    method(
+        Way::Lend,
+        format!(
+            "Lend(i uint32, v {lent}{go}) bool {{ return same.Equal({deref}v, {samples}()[i]) }}"
+        ),
+    );
+    method(
+        Way::Option,
+        format!(
+            "GiveOption(i uint32, some bool) ({go}, bool) {{ return option({samples}()[i], some) }}"
+        ),
+    );
+    method(
+        Way::Option,
+        format!(
+            "TakeOption(i uint32, some bool, v *{go}) bool {{ return isOption(v, {samples}()[i], some) }}"
+        ),
+    );
     method(
         Way::Fail,
         format!(
@@ -197,24 +276,64 @@ fn implementation(row: &Row, n: &Names, back: &str) -> String {
     );
     method(
         Way::Pair,
-        format!("Pair(i uint32, some bool) ({go}, {go}, bool, byte) {{ return pair({samples}()[i], some) }}"),
+        format!(
+            "Pair(i uint32, some bool) ({go}, {go}, bool, byte) {{ return pair({samples}()[i], some) }}"
+        ),
     );
-    method(Way::Vec, format!("GiveVec(n uint32) []{go} {{ return list({samples}(), n) }}"));
-    method(Way::Vec, format!("TakeVec(n uint32, v []{go}) bool {{ return same.Equal(v, list({samples}(), n)) }}"));
-    let (slice, elements) = if row.is_plain() { (format!("ferrogo.View[{go}]"), "v.Slice()") } else { (format!("[]{go}"), "v") };
-    method(Way::Slice, format!("Slice(n uint32, v {slice}) bool {{ return same.Equal({elements}, list({samples}(), n)) }}"));
-    method(Way::SliceMut, format!("SliceMut(n uint32, v ferrogo.MutView[{go}]) bool {{ return turn(v, list({samples}(), n)) }}"));
+    method(
+        Way::Vec,
+        format!("GiveVec(n uint32) []{go} {{ return list({samples}(), n) }}"),
+    );
+    method(
+        Way::Vec,
+        format!(
+            "TakeVec(n uint32, v []{go}) bool {{ return same.Equal(v, list({samples}(), n)) }}"
+        ),
+    );
+    let (slice, elements) = if row.is_plain() {
+        (format!("ferrogo.View[{go}]"), "v.Slice()")
+    } else {
+        (format!("[]{go}"), "v")
+    };
+    method(
+        Way::Slice,
+        format!(
+            "Slice(n uint32, v {slice}) bool {{ return same.Equal({elements}, list({samples}(), n)) }}"
+        ),
+    );
+    method(
+        Way::SliceMut,
+        format!(
+            "SliceMut(n uint32, v ferrogo.MutView[{go}]) bool {{ return turn(v, list({samples}(), n)) }}"
+        ),
+    );
     for (way, prefix, make, lent) in [
         (Way::Field, "Field", "field", ""),
         (Way::Plain, "Plain", "plain", "*"),
     ] {
         let ty = n.ty(prefix);
-        method(way, format!("Give{prefix}(i uint32) {ty} {{ return {make}{camel}(i) }}"));
-        method(way, format!("Take{prefix}(i uint32, v {lent}{ty}) bool {{ return same.Equal({lent}v, {make}{camel}(i)) }}"));
+        method(
+            way,
+            format!("Give{prefix}(i uint32) {ty} {{ return {make}{camel}(i) }}"),
+        );
+        method(
+            way,
+            format!(
+                "Take{prefix}(i uint32, v {lent}{ty}) bool {{ return same.Equal({lent}v, {make}{camel}(i)) }}"
+            ),
+        );
     }
     let ty = n.ty("Sum");
-    method(Way::Sum, format!("GiveSum(i, variant uint32) {ty} {{ return sum{camel}(i, variant) }}"));
-    method(Way::Sum, format!("TakeSum(i, variant uint32, v {ty}) bool {{ return same.Equal(v, sum{camel}(i, variant)) }}"));
+    method(
+        Way::Sum,
+        format!("GiveSum(i, variant uint32) {ty} {{ return sum{camel}(i, variant) }}"),
+    );
+    method(
+        Way::Sum,
+        format!(
+            "TakeSum(i, variant uint32, v {ty}) bool {{ return same.Equal(v, sum{camel}(i, variant)) }}"
+        ),
+    );
     t
 }
 
@@ -232,8 +351,13 @@ pub fn gofmt(text: &str) -> Result<String, String> {
     let mut stdin = child.stdin.take().ok_or("gofmt has no input")?;
     let input = text.to_owned();
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let out = child.wait_with_output().map_err(|e| format!("gofmt: {e}"))?;
-    writer.join().map_err(|_| "gofmt: the writer panicked")?.map_err(|e| format!("gofmt: {e}"))?;
+    let out = child
+        .wait_with_output()
+        .map_err(|e| format!("gofmt: {e}"))?;
+    writer
+        .join()
+        .map_err(|_| "gofmt: the writer panicked")?
+        .map_err(|e| format!("gofmt: {e}"))?;
     if !out.status.success() {
         return Err(format!("gofmt: {}", String::from_utf8_lossy(&out.stderr)));
     }

@@ -21,7 +21,10 @@ pub struct Output {
 
 /// The conformance folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate has a parent folder").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate has a parent folder")
+        .to_owned()
 }
 
 /// Everything that is written from the table.
@@ -29,11 +32,20 @@ pub fn root() -> PathBuf {
 /// # Errors
 /// When the table is not as it should be, or gofmt cannot run.
 pub fn outputs(table: &table::Table) -> Result<Vec<Output>, String> {
-    let mut files = vec![Output { path: "conf/src/rows/mod.rs".into(), text: rust::index(table) }];
+    let mut files = vec![Output {
+        path: "conf/src/rows/mod.rs".into(),
+        text: rust::index(table),
+    }];
     for row in &table.rows {
-        files.push(Output { path: format!("conf/src/rows/{}_row.rs", row.name), text: rust::row(table, row)? });
+        files.push(Output {
+            path: format!("conf/src/rows/{}_row.rs", row.name),
+            text: rust::row(table, row)?,
+        });
     }
-    files.push(Output { path: "tests/table_test.go".into(), text: go::gofmt(&go::tests(table)?)? });
+    files.push(Output {
+        path: "tests/table_test.go".into(),
+        text: go::gofmt(&go::tests(table)?)?,
+    });
     Ok(files)
 }
 
@@ -46,5 +58,7 @@ pub fn stray(root: &Path, files: &[Output]) -> Result<Vec<PathBuf>, String> {
     let entries = std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let kept: Vec<PathBuf> = files.iter().map(|f| root.join(&f.path)).collect();
     let found = entries.filter_map(|e| e.ok().map(|e| e.path()));
-    Ok(found.filter(|p| p.extension().is_some_and(|e| e == "rs") && !kept.contains(p)).collect())
+    Ok(found
+        .filter(|p| p.extension().is_some_and(|e| e == "rs") && !kept.contains(p))
+        .collect())
 }

@@ -103,7 +103,11 @@ pub struct Row {
 impl Row {
     /// What stands behind `&`.
     pub fn lent(&self) -> &str {
-        if self.lent.is_empty() { "T" } else { &self.lent }
+        if self.lent.is_empty() {
+            "T"
+        } else {
+            &self.lent
+        }
     }
 
     /// The row's name as part of a type's.
@@ -167,12 +171,17 @@ impl Table {
         let mut table: Table = toml::from_str(text).map_err(|e| e.to_string())?;
         let mut names = BTreeSet::new();
         for row in &mut table.rows {
-            let kind = table
-                .kind
-                .get(&row.kind)
-                .ok_or_else(|| format!("row `{}`: there is no kind `{}`; declare [kind.{}]", row.name, row.kind, row.kind))?;
+            let kind = table.kind.get(&row.kind).ok_or_else(|| {
+                format!(
+                    "row `{}`: there is no kind `{}`; declare [kind.{}]",
+                    row.name, row.kind, row.kind
+                )
+            })?;
             if row.samples.is_empty() {
-                return Err(format!("row `{}` has no samples: nothing would cross", row.name));
+                return Err(format!(
+                    "row `{}` has no samples: nothing would cross",
+                    row.name
+                ));
             }
             if !names.insert(row.name.clone()) {
                 return Err(format!("two rows are called `{}`", row.name));

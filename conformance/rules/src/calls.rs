@@ -52,7 +52,10 @@ pub fn bytes_of(n: u32) -> Vec<u8> {
 /// A struct by value.
 #[ferrogo::export]
 pub fn shift(p: Point, by: i64) -> Point {
-    Point { x: p.x, y: p.y.wrapping_add(by) }
+    Point {
+        x: p.x,
+        y: p.y.wrapping_add(by),
+    }
 }
 
 /// A struct by reference.
@@ -70,7 +73,13 @@ pub fn double(n: Option<u32>) -> Option<u32> {
 /// Records in and out, empty for none.
 #[ferrogo::export]
 pub fn renamed(leaves: Vec<Leaf>, name: &str) -> Vec<Leaf> {
-    leaves.into_iter().map(|l| Leaf { name: format!("{name}{}", l.name), n: l.n }).collect()
+    leaves
+        .into_iter()
+        .map(|l| Leaf {
+            name: format!("{name}{}", l.name),
+            n: l.n,
+        })
+        .collect()
 }
 
 /// Several results.
@@ -86,7 +95,10 @@ pub fn fail(how: u32) -> Result<u32, ConfError> {
         0 => Ok(1),
         1 => Err(ConfError::Plain),
         2 => Err(ConfError::At { line: 3, column: 4 }),
-        _ => Err(ConfError::Text { line: 5, text: "six".into() }),
+        _ => Err(ConfError::Text {
+            line: 5,
+            text: "six".into(),
+        }),
     }
 }
 
@@ -127,7 +139,12 @@ pub fn layouts() -> Vec<u64> {
     fn of<T>() -> [u64; 2] {
         [size_of::<T>() as u64, align_of::<T>() as u64]
     }
-    [of::<Point>(), of::<conf_types::Mixed>(), of::<conf_types::Nested>()].concat()
+    [
+        of::<Point>(),
+        of::<conf_types::Mixed>(),
+        of::<conf_types::Nested>(),
+    ]
+    .concat()
 }
 
 /// What arrives of an error: what Rust reads of Go's.

@@ -29,5 +29,8 @@ pub fn live() -> u64 {
 /// What went wrong in Rust where nobody was to be told, since the last call.
 #[ferrogo::export]
 pub fn events() -> Vec<String> {
-    ferrogo::event::take().iter().map(|e| format!("{e:?}")).collect()
+    ferrogo::event::take()
+        .iter()
+        .map(|e| format!("{e:?}"))
+        .collect()
 }

@@ -20,7 +20,12 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger of `n` points.
     pub fn new(n: u32) -> Self {
-        let points = (0..n).map(|i| Point { x: 1, y: i64::from(i) }).collect();
+        let points = (0..n)
+            .map(|i| Point {
+                x: 1,
+                y: i64::from(i),
+            })
+            .collect();
         Ledger {
             points: Arc::new(points),
             title: format!("ledger of {n}"),
@@ -31,7 +36,11 @@ impl Ledger {
 
     /// A ledger, or not.
     pub fn try_new(n: u32) -> Result<Self, ConfError> {
-        if n == 13 { Err(ConfError::At { line: 1, column: n }) } else { Ok(Self::new(n)) }
+        if n == 13 {
+            Err(ConfError::At { line: 1, column: n })
+        } else {
+            Ok(Self::new(n))
+        }
     }
 
     /// A ledger, or none.
@@ -56,7 +65,11 @@ impl Ledger {
 
     /// A view, or an error.
     pub fn try_points(&self, ok: bool) -> Result<&[Point], ConfError> {
-        if ok { Ok(&self.points) } else { Err(ConfError::Plain) }
+        if ok {
+            Ok(&self.points)
+        } else {
+            Err(ConfError::Plain)
+        }
     }
 
     /// Text, which Go copies.
@@ -66,7 +79,11 @@ impl Ledger {
 
     /// A part that keeps this one's memory.
     pub fn child(&self, skip: u32) -> Part {
-        Part { all: Arc::clone(&self.points), skip: skip as usize, _counted: Counted::default() }
+        Part {
+            all: Arc::clone(&self.points),
+            skip: skip as usize,
+            _counted: Counted::default(),
+        }
     }
 
     /// Calls Go under the ledger's lock, `times` times.
@@ -83,7 +100,9 @@ impl Ledger {
     /// Whether the lock is taken: by a call in flight, or by one whose
     /// destructors did not run.
     pub fn is_locked(&self) -> bool {
-        self.lock.try_lock().is_err_and(|e| matches!(e, std::sync::TryLockError::WouldBlock))
+        self.lock
+            .try_lock()
+            .is_err_and(|e| matches!(e, std::sync::TryLockError::WouldBlock))
     }
 
     /// Consumes it.
@@ -114,12 +133,17 @@ impl Part {
 
     /// A child's child.
     pub fn child(&self, skip: u32) -> Part {
-        Part { all: Arc::clone(&self.all), skip: self.skip + skip as usize, _counted: Counted::default() }
+        Part {
+            all: Arc::clone(&self.all),
+            skip: self.skip + skip as usize,
+            _counted: Counted::default(),
+        }
     }
 }
 
 /// A mutable object.
 #[ferrogo::object(mutable)]
+#[derive(Default)]
 pub struct Journal {
     entries: Vec<u64>,
     _counted: Counted,
@@ -129,7 +153,10 @@ pub struct Journal {
 impl Journal {
     /// An empty journal.
     pub fn new() -> Self {
-        Journal { entries: Vec::new(), _counted: Counted::default() }
+        Journal {
+            entries: Vec::new(),
+            _counted: Counted::default(),
+        }
     }
 
     /// Adds an entry.
@@ -176,7 +203,12 @@ pub fn move_entries(from: &mut Journal, to: &mut Journal) -> usize {
 /// Consumes an object and borrows another crate's.
 #[ferrogo::export]
 pub fn merge(ledger: Ledger, token: &Token, more: Option<&Ledger>) -> String {
-    format!("{} {} {}", token.text(), ledger.total(), more.map_or(-1, Ledger::total))
+    format!(
+        "{} {} {}",
+        token.text(),
+        ledger.total(),
+        more.map_or(-1, Ledger::total)
+    )
 }
 
 /// Gives Go an object of another crate.
@@ -195,7 +227,9 @@ pub struct Watcher {
 impl Watcher {
     /// Keeps `probe` until it is closed.
     pub fn new(probe: Box<dyn Probe + Send + Sync>) -> Self {
-        Watcher { probe: Mutex::new(Some(probe)) }
+        Watcher {
+            probe: Mutex::new(Some(probe)),
+        }
     }
 
     /// Keeps nothing: `probe` is given back before this returns, with an error.
@@ -217,7 +251,11 @@ impl Watcher {
 
     /// Gives it back to Go early.
     pub fn forget(&self) -> bool {
-        self.probe.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
+        self.probe
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+            .is_some()
     }
 
     /// A leaf that breaks its promise: it calls Go.

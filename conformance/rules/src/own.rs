@@ -6,7 +6,12 @@ use conf_types::Point;
 use ferrogo::{C, Go, Held, Owned, Rust};
 
 fn points(n: u32) -> Vec<Point> {
-    (0..n).map(|i| Point { x: i as i16, y: -i64::from(i) }).collect()
+    (0..n)
+        .map(|i| Point {
+            x: i as i16,
+            y: -i64::from(i),
+        })
+        .collect()
 }
 
 fn sum(points: &[Point]) -> i64 {
@@ -22,7 +27,11 @@ pub fn owned_rust(n: u32) -> Owned<[Point], Rust> {
 /// The same, when it may fail.
 #[ferrogo::export]
 pub fn try_owned_rust(n: u32) -> Result<Owned<[Point], Rust>, String> {
-    if n == 13 { Err("thirteen".into()) } else { Ok(points(n).into()) }
+    if n == 13 {
+        Err("thirteen".into())
+    } else {
+        Ok(points(n).into())
+    }
 }
 
 /// The same, when there may be none.
@@ -70,7 +79,10 @@ impl Holder {
 
     /// The sum of its elements as they are now.
     pub fn sum(&self) -> Result<u64, String> {
-        self.held.to_vec().map(|v| v.iter().sum()).map_err(|e| e.to_string())
+        self.held
+            .to_vec()
+            .map(|v| v.iter().sum())
+            .map_err(|e| e.to_string())
     }
 
     /// Element `i` as it is now.
@@ -80,6 +92,7 @@ impl Holder {
 
     /// The number of elements.
     #[export(go = "Count")]
+    #[allow(clippy::len_without_is_empty, reason = "a rename in Go is to be seen")]
     pub fn len(&self) -> usize {
         self.held.len()
     }
@@ -105,7 +118,9 @@ pub struct Keeper {
 impl Keeper {
     /// Takes a buffer of Go.
     pub fn new(buffer: Owned<[u64], Go>) -> Self {
-        Keeper { buffer: Mutex::new(Some(buffer)) }
+        Keeper {
+            buffer: Mutex::new(Some(buffer)),
+        }
     }
 
     /// Adds to each element, in Go's memory that is now ours alone.
@@ -119,7 +134,10 @@ impl Keeper {
 
     /// Gives the buffer back to Go, before the keeper ends.
     pub fn drop_buffer(&self) {
-        self.buffer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.buffer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 }
 
@@ -150,7 +168,9 @@ pub fn borrow_from(lender: &dyn Lender, n: u32) -> Result<(u64, u64, u64), Strin
 /// Asks for a slice and keeps it.
 #[ferrogo::export]
 pub fn hold_from(lender: &dyn Lender, n: u32) -> Holder {
-    Holder { held: lender.lend(n) }
+    Holder {
+        held: lender.lend(n),
+    }
 }
 
 /// Gives `n` points of each owner to Go; what Go made of them.

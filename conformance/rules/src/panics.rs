@@ -27,7 +27,10 @@ pub fn panic_or_fail(how: u32) -> Result<u32, ConfError> {
     let _counted = Counted::default();
     match how {
         0 => Ok(1),
-        1 => Err(ConfError::Text { line: 3, text: "ß".into() }),
+        1 => Err(ConfError::Text {
+            line: 3,
+            text: "ß".into(),
+        }),
         _ => panic!("how is {how}"),
     }
 }
@@ -62,7 +65,10 @@ impl Drop for Bomb {
 impl Bomb {
     /// One that panics when it is dropped, if `armed`.
     pub fn new(armed: bool) -> Self {
-        Bomb { armed, _counted: Counted::default() }
+        Bomb {
+            armed,
+            _counted: Counted::default(),
+        }
     }
 
     /// Calls Go; a Close meanwhile makes this call the one that drops it.
@@ -92,7 +98,11 @@ pub fn ask_with(probe: &dyn Probe, n: u32) -> Result<u32, ConfError> {
 #[ferrogo::export]
 pub fn ask_deep(probe: &dyn Probe, depth: u32) -> Result<u32, ConfError> {
     let _counted = Counted::default();
-    if depth == 0 { probe.probe(0) } else { ask_deep(probe, depth - 1).map(|n| n + 1) }
+    if depth == 0 {
+        probe.probe(0)
+    } else {
+        ask_deep(probe, depth - 1).map(|n| n + 1)
+    }
 }
 
 /// Calls Go and panics when Go has returned.
@@ -138,7 +148,15 @@ pub fn ask_in_drop(probe: &dyn Probe, panicking: bool) -> String {
             panic!("first");
         }
     }));
-    format!("{} {}", answer.load(Ordering::SeqCst), if outcome.is_err() { "panicked" } else { "returned" })
+    format!(
+        "{} {}",
+        answer.load(Ordering::SeqCst),
+        if outcome.is_err() {
+            "panicked"
+        } else {
+            "returned"
+        }
+    )
 }
 
 /// Calls Go on a thread that Go does not know.
@@ -153,7 +171,12 @@ pub fn ask_elsewhere(probe: &(dyn Probe + Sync), times: u32) -> Result<u32, Conf
             }
             Ok(sum)
         });
-        calls.join().unwrap_or_else(|_| Err(ConfError::Text { line: 0, text: "the thread panicked".into() }))
+        calls.join().unwrap_or_else(|_| {
+            Err(ConfError::Text {
+                line: 0,
+                text: "the thread panicked".into(),
+            })
+        })
     })
 }
 
@@ -178,7 +201,11 @@ impl std::fmt::Display for Sour {
 /// Fails with an error whose text cannot be had.
 #[ferrogo::export]
 pub fn be_sour(panics: bool) -> Result<(), Sour> {
-    Err(if panics { Sour::Panics("it".into()) } else { Sour::Sweet(3) })
+    Err(if panics {
+        Sour::Panics("it".into())
+    } else {
+        Sour::Sweet(3)
+    })
 }
 
 /// A closure that panics in Go, or exits.
@@ -228,6 +255,9 @@ impl Drop for Mourner {
 impl Mourner {
     /// Asks `probe` when it is dropped.
     pub fn new(probe: Box<dyn Probe + Send + Sync>) -> Self {
-        Mourner { probe, _counted: Counted::default() }
+        Mourner {
+            probe,
+            _counted: Counted::default(),
+        }
     }
 }

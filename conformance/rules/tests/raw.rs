@@ -38,7 +38,10 @@ unsafe extern "C" {
 
 /// The boundary code of a failure, and the parameter it names.
 fn refused(ret: Ret) -> (Code, u16) {
-    assert!(ret.is_err() && ret.is(kind::BOUNDARY), "not refused: {ret:?}");
+    assert!(
+        ret.is_err() && ret.is(kind::BOUNDARY),
+        "not refused: {ret:?}"
+    );
     (Boundary::from_ret(ret).code, (ret.tag() >> 16) as u16)
 }
 
@@ -93,18 +96,39 @@ fn null_and_nothing_is_empty() {
     assert_eq!(ok(shim!(fg_conf_rules_text_len(text(NOTHING, 0)))), 0);
     assert_eq!(ok(shim!(fg_conf_rules_sum_bytes(slice(NOTHING, 0)))), 0);
     // A dangling address with no length is not looked at either.
-    assert_eq!(ok(shim!(fg_conf_rules_text_len(text(std::ptr::dangling(), 0)))), 0);
-    assert_eq!(ok(shim!(fg_conf_rules_take_owned_rust(slice(NOTHING, 0)))), 0);
+    assert_eq!(
+        ok(shim!(fg_conf_rules_text_len(text(std::ptr::dangling(), 0)))),
+        0
+    );
+    assert_eq!(
+        ok(shim!(fg_conf_rules_take_owned_rust(slice(NOTHING, 0)))),
+        0
+    );
 }
 
 #[test]
 fn null_with_a_length_is_refused() {
-    assert_eq!(refused(shim!(fg_conf_rules_text_len(text(NOTHING, 1)))), (Code::Null, 0));
-    assert_eq!(refused(shim!(fg_conf_rules_fill_bytes(slice(NOTHING, 9), 0))), (Code::Null, 0));
+    assert_eq!(
+        refused(shim!(fg_conf_rules_text_len(text(NOTHING, 1)))),
+        (Code::Null, 0)
+    );
+    assert_eq!(
+        refused(shim!(fg_conf_rules_fill_bytes(slice(NOTHING, 9), 0))),
+        (Code::Null, 0)
+    );
     let nowhere = std::ptr::null_mut();
-    assert_eq!(refused(shim!(fg_conf_rules_shift_in_place(nowhere, 1))), (Code::Null, 0));
-    let no_table = Dyn { handle: 1, table: 0 };
-    assert_eq!(refused(shim!(fg_conf_rules_ask(no_table, 1))), (Code::Null, 0));
+    assert_eq!(
+        refused(shim!(fg_conf_rules_shift_in_place(nowhere, 1))),
+        (Code::Null, 0)
+    );
+    let no_table = Dyn {
+        handle: 1,
+        table: 0,
+    };
+    assert_eq!(
+        refused(shim!(fg_conf_rules_ask(no_table, 1))),
+        (Code::Null, 0)
+    );
 }
 
 #[test]
@@ -118,15 +142,21 @@ fn lengths_that_no_memory_holds_are_refused() {
     }
     // An element count whose bytes overflow.
     let point = [Point { x: 0, y: 0 }];
-    let ret = shim!(fg_conf_rules_take_owned_rust(slice(point.as_ptr().cast(), usize::MAX / 8)));
+    let ret = shim!(fg_conf_rules_take_owned_rust(slice(
+        point.as_ptr().cast(),
+        usize::MAX / 8
+    )));
     assert_eq!(refused(ret), (Code::Length, 0));
 }
 
 #[test]
 fn text_that_is_not_utf8_is_refused_where_it_breaks() {
-    for (bytes, valid) in
-        [(&b"ab\xff"[..], 2), (b"\xc3", 0), (b"\xed\xa0\x80", 0), (b"x\xf8\x88\x80\x80\x80", 1)]
-    {
+    for (bytes, valid) in [
+        (&b"ab\xff"[..], 2),
+        (b"\xc3", 0),
+        (b"\xed\xa0\x80", 0),
+        (b"x\xf8\x88\x80\x80\x80", 1),
+    ] {
         for ret in [
             shim!(fg_conf_rules_text_len(text(bytes.as_ptr(), bytes.len()))),
             shim!(fg_conf_rules_upper(text(bytes.as_ptr(), bytes.len()))),
@@ -137,18 +167,27 @@ fn text_that_is_not_utf8_is_refused_where_it_breaks() {
     }
     // As the second parameter, and the error says so.
     let bad = b"\xff";
-    let ret = shim!(fg_conf_rules_renamed(slice(NOTHING, 0), text(bad.as_ptr(), 1)));
+    let ret = shim!(fg_conf_rules_renamed(
+        slice(NOTHING, 0),
+        text(bad.as_ptr(), 1)
+    ));
     assert_eq!(refused(ret), (Code::Utf8, 1));
 }
 
 #[test]
 fn flags_that_are_neither_0_nor_1_are_refused() {
     for some in [2, 255] {
-        let n = Opt { val: std::mem::MaybeUninit::new(1), some };
+        let n = Opt {
+            val: std::mem::MaybeUninit::new(1),
+            some,
+        };
         assert_eq!(refused(shim!(fg_conf_rules_double(n))), (Code::Bool, 0));
     }
     let ledger = ok(shim!(fg_conf_rules_Ledger_new(1)));
-    assert_eq!(refused(shim!(fg_conf_rules_Ledger_some_points(ledger, 2))), (Code::Bool, 0));
+    assert_eq!(
+        refused(shim!(fg_conf_rules_Ledger_some_points(ledger, 2))),
+        (Code::Bool, 0)
+    );
     ok(shim!(fg_conf_rules_Ledger_release(ledger)));
 }
 
@@ -169,19 +208,28 @@ fn broken_records_are_refused() {
     // SAFETY: the bytes of an array of integers.
     let good: &[u8] = unsafe { std::slice::from_raw_parts(good.as_ptr().cast(), 40) };
     let call = |buf: &[u8]| {
-        shim!(fg_conf_rules_renamed(slice(buf.as_ptr(), buf.len()), text(NOTHING, 0)))
+        shim!(fg_conf_rules_renamed(
+            slice(buf.as_ptr(), buf.len()),
+            text(NOTHING, 0)
+        ))
     };
     for n in 1..good.len() {
         // Cut anywhere, and with a header that claims more than there is.
         let (code, param) = refused(call(&good[..n]));
-        assert!(matches!(code, Code::Record | Code::Length), "cut at {n}: {code:?}");
+        assert!(
+            matches!(code, Code::Record | Code::Length),
+            "cut at {n}: {code:?}"
+        );
         assert_eq!(param, 0);
     }
     for at in [8, 12, 16, 20] {
         let mut bad = good.to_vec();
         bad[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let (code, _) = refused(call(&bad));
-        assert!(matches!(code, Code::Record | Code::Length), "word at {at}: {code:?}");
+        assert!(
+            matches!(code, Code::Record | Code::Length),
+            "word at {at}: {code:?}"
+        );
     }
 }
 
@@ -208,8 +256,14 @@ fn enums_bools_and_chars_inside_structs_are_checked() {
         }
     };
     assert_eq!(check(std::mem::offset_of!(Mixed, flag), &[1]), Ok(()));
-    assert_eq!(check(std::mem::offset_of!(Mixed, flag), &[2]), Err(Code::Bool));
-    assert_eq!(check(std::mem::offset_of!(Mixed, kind), &[1]), Err(Code::Enum));
+    assert_eq!(
+        check(std::mem::offset_of!(Mixed, flag), &[2]),
+        Err(Code::Bool)
+    );
+    assert_eq!(
+        check(std::mem::offset_of!(Mixed, kind), &[1]),
+        Err(Code::Enum)
+    );
     let letter = std::mem::offset_of!(Mixed, letter);
     assert_eq!(check(letter, &0xd800u32.to_le_bytes()), Err(Code::Char));
     assert_eq!(check(letter, &0x11_0000u32.to_le_bytes()), Err(Code::Char));
@@ -219,7 +273,10 @@ fn enums_bools_and_chars_inside_structs_are_checked() {
 fn handles_that_are_none_are_refused() {
     for handle in [0, 1 << 24 | 0xff_ffff, u64::MAX >> 8] {
         let (code, param) = refused(shim!(fg_conf_rules_Ledger_total(handle)));
-        let none = matches!(code, Code::Null | Code::Closed | Code::Foreign | Code::WrongType);
+        let none = matches!(
+            code,
+            Code::Null | Code::Closed | Code::Foreign | Code::WrongType
+        );
         assert!(none, "{handle:x}: {code:?}");
         assert_eq!(param, RECEIVER);
     }
@@ -238,7 +295,11 @@ fn handles_that_are_none_are_refused() {
     assert_eq!(total(ledger), (Code::Closed, RECEIVER));
     let points = shim!(fg_conf_rules_Ledger_finish(next));
     assert_eq!((points.is_err(), points.s), (false, 3));
-    shim!(ferrogo::rt::ferrogo_rt_free(points.v, 3 * size_of::<Point>() as u64, 8));
+    shim!(ferrogo::rt::ferrogo_rt_free(
+        points.v,
+        3 * size_of::<Point>() as u64,
+        8
+    ));
     let (code, _) = total(next);
     assert!(matches!(code, Code::Moved | Code::Closed), "{code:?}");
 }

@@ -107,10 +107,19 @@ pub struct Tree {
 #[derive(ferrogo::Error, Clone, Debug, PartialEq, Eq)]
 pub enum ConfError {
     Plain,
-    At { line: u32, column: u32 },
-    Text { line: u32, text: String },
+    At {
+        line: u32,
+        column: u32,
+    },
+    Text {
+        line: u32,
+        text: String,
+    },
     /// Go returned an error of another type.
-    Other { message: String, type_name: String },
+    Other {
+        message: String,
+        type_name: String,
+    },
 }
 
 impl fmt::Display for ConfError {
@@ -128,7 +137,10 @@ impl std::error::Error for ConfError {}
 
 impl From<ferrogo::GoError> for ConfError {
     fn from(e: ferrogo::GoError) -> Self {
-        ConfError::Other { message: e.message, type_name: e.type_name }
+        ConfError::Other {
+            message: e.message,
+            type_name: e.type_name,
+        }
     }
 }
 
@@ -142,7 +154,9 @@ pub struct Token {
 impl Token {
     /// Makes a token.
     pub fn new(text: &str) -> Self {
-        Token { text: text.to_owned() }
+        Token {
+            text: text.to_owned(),
+        }
     }
 
     /// Its text.
