@@ -53,7 +53,7 @@ fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
 
     let mut doc = g.type_doc(&go, &d.doc, "is an error of Rust.");
     doc.push_str(&format!(
-        "\n\nVariant says which: {}. It is what errors.Unwrap gives, so errors.As\nfinds the *{go} and its variant, and errors.Is a variant without data.",
+        "\n\nVariant says which: {}. A call that fails returns the variant alone; errors.As finds it, and also makes a *{go} of it. errors.Is finds a variant without data.",
         list(&names)
     ));
     f.body.blank().comment(doc);
@@ -97,6 +97,7 @@ fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
         let doc = super::doc::doc(name, &v.doc, &format!("is a variant of {go}."));
         structure(g, f, name, &doc, &v.fields)?;
         f.body.blank().line(format!("func ({name}) is{go}() {{}}"));
+        as_method(f, receiver, name, &go);
         f.body
             .blank()
             .comment("Error is the text that Rust's Display gives.");
@@ -115,6 +116,18 @@ fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
     f.body
         .blank()
         .line(format!("func ({go}Unknown) is{go}() {{}}"));
+    as_method(f, receiver, &format!("{go}Unknown"), &go);
+    f.body.blank().comment(format!(
+        "as{go} is the As of every variant. So a failed call costs one allocation, for the variant."
+    ));
+    f.body
+        .open(format!("func as{go}(v {go}Variant, target any) bool {{"))
+        .line(format!("{receiver}, ok := target.(**{go})"))
+        .open("if ok {")
+        .line(format!("*{receiver} = &{go}{{Variant: v}}"))
+        .close("}")
+        .line("return ok")
+        .close("}");
     f.import("strconv");
     f.body
         .blank()
@@ -126,6 +139,16 @@ fn error(g: &Gen, f: &mut GoFile, d: &SumDef) -> Result<(), EmitError> {
     ));
     f.body.close("}");
     display(g, f, &go, d)
+}
+
+/// `As` of a variant, by which `errors.As` finds the error as a whole.
+fn as_method(f: &mut GoFile, receiver: &str, variant: &str, go: &str) {
+    f.body
+        .blank()
+        .comment(format!("As makes a *{go} for errors.As."));
+    f.body.line(format!(
+        "func ({receiver} {variant}) As(target any) bool {{ return as{go}({receiver}, target) }}"
+    ));
 }
 
 /// The text for when Rust cannot be asked: `ParseError.BadLine{Line: 3}`. It
@@ -216,7 +239,7 @@ fn from_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
     if d.variants.iter().any(|v| v.inline) {
         f.body.open("case rt.KindInline:");
         f.body
-            .line(format!("return &{name}{{Variant: inline{local}(r)}}"))
+            .line(format!("return inline{local}(r)"))
             .close_silently();
     }
     f.body.open("case rt.KindBoxed:");
@@ -225,9 +248,7 @@ fn from_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         root.tag, root.stride
     ));
     f.body.open("if err != nil {").line("return err").close("}");
-    f.body
-        .line(format!("return &{name}{{Variant: v}}"))
-        .close_silently();
+    f.body.line("return v").close_silently();
     f.body.line("}");
     f.body
         .line("return rt.Decode(boundary, r, fn, params...)")
@@ -276,7 +297,7 @@ fn inline(
         "inline{local} makes a variant whose data came in the result's first word."
     ));
     f.body
-        .open(format!("func inline{local}(r rt.Ret) {name}Variant {{"));
+        .open(format!("func inline{local}(r rt.Ret) error {{"));
     if reads {
         f.body.line("row := rt.WordRow(&r.V)");
         if body.contains("d.") || body.contains("(d,") {
@@ -307,12 +328,21 @@ fn to_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
     f.body
         .open(format!("func raise{local}(err error) rt.Ret {{"));
     f.body.line(format!("var v {name}Variant"));
-    f.body.line(format!(
-        "if e := (*{name})(nil); errors.As(err, &e) && e != nil {{"
-    ));
-    f.body.line("\tv = e.Variant");
-    f.body.line("} else if !errors.As(err, &v) {");
-    f.body.line("\treturn rt.GoError(boundary, err)\n}");
+    f.body.line("switch e := err.(type) {");
+    f.body
+        .open(format!("case *{name}:"))
+        .open("if e != nil {")
+        .line("v = e.Variant")
+        .close("}")
+        .close_silently();
+    f.body
+        .open(format!("case {name}Variant:"))
+        .line("v = e")
+        .close_silently();
+    f.body
+        .open("default:")
+        .line(format!("v = find{local}(err)"))
+        .close("}");
     let mut used = false;
     let mut cases = Text::new();
     for (tag, v) in d.variants.iter().enumerate() {
@@ -334,15 +364,39 @@ fn to_rust(g: &Gen, f: &mut GoFile, id: &str) -> Result<(), EmitError> {
         "switch v.(type) {"
     });
     f.body.line(cases.finish().trim_end()).line("}");
+    // A copy, because what GiveOne points to is allocated.
+    f.body.line("boxed := v");
     f.body.line(format!(
-        "r := rt.GiveOne(boundary, {:#x}, {}, &v, {size}, {write})",
+        "r := rt.GiveOne(boundary, {:#x}, {}, &boxed, {size}, {write})",
         root.tag, root.stride
     ));
     f.body.open("if r.Failed() {").line("return r").close("}");
     f.body
         .line("return rt.Fail(rt.KindBoxed, 0, r.V)")
         .close("}");
+    find(f, &local, &name);
     Ok(())
+}
+
+/// `findT`: the variant in an error that wraps one, apart because what
+/// `errors.As` fills is allocated.
+fn find(f: &mut GoFile, local: &str, name: &str) {
+    f.body.blank().comment(format!(
+        "find{local} is the variant of the {name} that err is or wraps, or nil."
+    ));
+    f.body
+        .open(format!("func find{local}(err error) {name}Variant {{"));
+    f.body
+        .open(format!(
+            "if e := (*{name})(nil); errors.As(err, &e) && e != nil {{"
+        ))
+        .line("return e.Variant")
+        .close("}");
+    f.body
+        .line(format!("var v {name}Variant"))
+        .line("errors.As(err, &v)")
+        .line("return v")
+        .close("}");
 }
 
 /// The payload of a variant that holds nothing or one number, as a word.

@@ -269,7 +269,7 @@ fn docs(
     }
     match &ret.error {
         Some(ErrorType::Sum(id)) => notes.push(format!(
-            "The error is a *{}, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.",
+            "The error is a variant of {}, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.",
             g.type_in_docs(id)
         )),
         Some(ErrorType::Any) => notes.push(

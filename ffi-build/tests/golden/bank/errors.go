@@ -19,9 +19,9 @@ import (
 
 // LookupError: what LookupError says.
 //
-// Variant says which: LookupErrorUnavailable or LookupErrorBusy. It is what errors.Unwrap gives,
-// so errors.As
-// finds the *LookupError and its variant, and errors.Is a variant without data.
+// Variant says which: LookupErrorUnavailable or LookupErrorBusy. A call that fails returns the
+// variant alone; errors.As finds it, and also makes a *LookupError of it. errors.Is finds a
+// variant without data.
 type LookupError struct {
 	Variant LookupErrorVariant
 }
@@ -53,6 +53,9 @@ type LookupErrorUnavailable struct{}
 
 func (LookupErrorUnavailable) isLookupError() {}
 
+// As makes a *LookupError for errors.As.
+func (e LookupErrorUnavailable) As(target any) bool { return asLookupError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e LookupErrorUnavailable) Error() string {
 	return textLookupError(e, func() string { return "LookupError.Unavailable" })
@@ -62,6 +65,9 @@ func (e LookupErrorUnavailable) Error() string {
 type LookupErrorBusy struct{}
 
 func (LookupErrorBusy) isLookupError() {}
+
+// As makes a *LookupError for errors.As.
+func (e LookupErrorBusy) As(target any) bool { return asLookupError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e LookupErrorBusy) Error() string {
@@ -76,6 +82,19 @@ type LookupErrorUnknown struct {
 }
 
 func (LookupErrorUnknown) isLookupError() {}
+
+// As makes a *LookupError for errors.As.
+func (e LookupErrorUnknown) As(target any) bool { return asLookupError(e, target) }
+
+// asLookupError is the As of every variant. So a failed call costs one allocation, for the
+// variant.
+func asLookupError(v LookupErrorVariant, target any) bool {
+	e, ok := target.(**LookupError)
+	if ok {
+		*e = &LookupError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e LookupErrorUnknown) Error() string {
@@ -105,8 +124,8 @@ func textLookupError(v LookupErrorVariant, fallback func() string) string {
 // ParseError: what ParseError says.
 //
 // Variant says which: ParseErrorEmpty, ParseErrorBadLine, ParseErrorBadNumber, ParseErrorMixed,
-// ParseErrorSmall or ParseErrorIO. It is what errors.Unwrap gives, so errors.As
-// finds the *ParseError and its variant, and errors.Is a variant without data.
+// ParseErrorSmall or ParseErrorIO. A call that fails returns the variant alone; errors.As finds
+// it, and also makes a *ParseError of it. errors.Is finds a variant without data.
 type ParseError struct {
 	Variant ParseErrorVariant
 }
@@ -138,6 +157,9 @@ type ParseErrorEmpty struct{}
 
 func (ParseErrorEmpty) isParseError() {}
 
+// As makes a *ParseError for errors.As.
+func (e ParseErrorEmpty) As(target any) bool { return asParseError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e ParseErrorEmpty) Error() string {
 	return textParseError(e, func() string { return "ParseError.Empty" })
@@ -150,6 +172,9 @@ type ParseErrorBadLine struct {
 }
 
 func (ParseErrorBadLine) isParseError() {}
+
+// As makes a *ParseError for errors.As.
+func (e ParseErrorBadLine) As(target any) bool { return asParseError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e ParseErrorBadLine) Error() string {
@@ -168,6 +193,9 @@ type ParseErrorBadNumber struct {
 
 func (ParseErrorBadNumber) isParseError() {}
 
+// As makes a *ParseError for errors.As.
+func (e ParseErrorBadNumber) As(target any) bool { return asParseError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e ParseErrorBadNumber) Error() string {
 	return textParseError(e, func() string {
@@ -182,6 +210,9 @@ type ParseErrorMixed struct {
 }
 
 func (ParseErrorMixed) isParseError() {}
+
+// As makes a *ParseError for errors.As.
+func (e ParseErrorMixed) As(target any) bool { return asParseError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e ParseErrorMixed) Error() string {
@@ -200,6 +231,9 @@ type ParseErrorSmall struct {
 
 func (ParseErrorSmall) isParseError() {}
 
+// As makes a *ParseError for errors.As.
+func (e ParseErrorSmall) As(target any) bool { return asParseError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e ParseErrorSmall) Error() string {
 	return textParseError(e, func() string {
@@ -214,6 +248,9 @@ type ParseErrorIO struct {
 }
 
 func (ParseErrorIO) isParseError() {}
+
+// As makes a *ParseError for errors.As.
+func (e ParseErrorIO) As(target any) bool { return asParseError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e ParseErrorIO) Error() string {
@@ -230,6 +267,18 @@ type ParseErrorUnknown struct {
 }
 
 func (ParseErrorUnknown) isParseError() {}
+
+// As makes a *ParseError for errors.As.
+func (e ParseErrorUnknown) As(target any) bool { return asParseError(e, target) }
+
+// asParseError is the As of every variant. So a failed call costs one allocation, for the variant.
+func asParseError(v ParseErrorVariant, target any) bool {
+	e, ok := target.(**ParseError)
+	if ok {
+		*e = &ParseError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e ParseErrorUnknown) Error() string {
@@ -261,19 +310,19 @@ func textParseError(v ParseErrorVariant, fallback func() string) string {
 func failLookupError(r rt.Ret, fn string, params ...string) error {
 	switch r.Kind() {
 	case rt.KindInline:
-		return &LookupError{Variant: inlineLookupError(r)}
+		return inlineLookupError(r)
 	case rt.KindBoxed:
 		v, err := rt.ReadOne(boundary, r, fn, 0x6aad2125, 8, readLookupError)
 		if err != nil {
 			return err
 		}
-		return &LookupError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
 
 // inlineLookupError makes a variant whose data came in the result's first word.
-func inlineLookupError(r rt.Ret) LookupErrorVariant {
+func inlineLookupError(r rt.Ret) error {
 	switch tag := r.Tag(); tag {
 	case 0:
 		return LookupErrorUnavailable{}
@@ -290,19 +339,19 @@ func inlineLookupError(r rt.Ret) LookupErrorVariant {
 func failParseError(r rt.Ret, fn string, params ...string) error {
 	switch r.Kind() {
 	case rt.KindInline:
-		return &ParseError{Variant: inlineParseError(r)}
+		return inlineParseError(r)
 	case rt.KindBoxed:
 		v, err := rt.ReadOne(boundary, r, fn, 0xc617a0c, 16, readParseError)
 		if err != nil {
 			return err
 		}
-		return &ParseError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
 
 // inlineParseError makes a variant whose data came in the result's first word.
-func inlineParseError(r rt.Ret) ParseErrorVariant {
+func inlineParseError(r rt.Ret) error {
 	row := rt.WordRow(&r.V)
 	d := new(rt.Reader)
 	switch tag := r.Tag(); tag {
@@ -336,10 +385,15 @@ func inlineParseError(r rt.Ret) ParseErrorVariant {
 //go:noinline
 func raiseLookupError(err error) rt.Ret {
 	var v LookupErrorVariant
-	if e := (*LookupError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *LookupError:
+		if e != nil {
+			v = e.Variant
+		}
+	case LookupErrorVariant:
+		v = e
+	default:
+		v = findLookupError(err)
 	}
 	switch v.(type) {
 	case LookupErrorUnavailable:
@@ -349,11 +403,22 @@ func raiseLookupError(err error) rt.Ret {
 	case nil, LookupErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0x6aad2125, 8, &v, nil, writeLookupError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0x6aad2125, 8, &boxed, nil, writeLookupError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findLookupError is the variant of the LookupError that err is or wraps, or nil.
+func findLookupError(err error) LookupErrorVariant {
+	if e := (*LookupError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v LookupErrorVariant
+	errors.As(err, &v)
+	return v
 }
 
 // raiseParseError makes the result of a callback that failed: with a *ParseError or one of its
@@ -362,10 +427,15 @@ func raiseLookupError(err error) rt.Ret {
 //go:noinline
 func raiseParseError(err error) rt.Ret {
 	var v ParseErrorVariant
-	if e := (*ParseError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *ParseError:
+		if e != nil {
+			v = e.Variant
+		}
+	case ParseErrorVariant:
+		v = e
+	default:
+		v = findParseError(err)
 	}
 	switch x := v.(type) {
 	case ParseErrorEmpty:
@@ -377,9 +447,20 @@ func raiseParseError(err error) rt.Ret {
 	case nil, ParseErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0xc617a0c, 16, &v, sizeParseError, writeParseError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0xc617a0c, 16, &boxed, sizeParseError, writeParseError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findParseError is the variant of the ParseError that err is or wraps, or nil.
+func findParseError(err error) ParseErrorVariant {
+	if e := (*ParseError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v ParseErrorVariant
+	errors.As(err, &v)
+	return v
 }

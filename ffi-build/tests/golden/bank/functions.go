@@ -762,7 +762,7 @@ func Many() PaymentRows {
 
 // ManyLines calls many_lines of the Rust crate bank.
 //
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func ManyLines() (LineRows, error) {
 	if stale != nil {
@@ -1821,7 +1821,7 @@ func Touch(entry *Entry, err_ int32) error {
 // Triple calls triple of the Rust crate bank.
 //
 // The caller owns the result and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func Triple() (Entry, string, bool, Payment, time.Time, Place, bool, *Statement, error) {
 	if stale != nil {

@@ -154,7 +154,7 @@ func (s *Statement) Entries() ferrogo.View[Entry] {
 // Find calls find of the Rust crate bank.
 //
 // reference is borrowed until the call returns.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func (s *Statement) Find(reference string) (Entry, bool, error) {
 	if s == nil || !s.o.Ready() {
@@ -178,7 +178,7 @@ func (s *Statement) Find(reference string) (Entry, bool, error) {
 // third is consumed: any later use of it is an error.
 // The receiver is consumed: any later use of it is ferrogo.ErrMoved.
 // The caller owns the result, which stays in the other side's memory, and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func (s *Statement) Merge(other, third *Statement) (*ferrogo.Owned[Entry], error) {
 	if s == nil || !s.o.Ready() {
@@ -268,7 +268,7 @@ func NewStatement() *Statement {
 //
 // text is borrowed until the call returns.
 // The caller owns the result and closes it.
-// The error is a *ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func ParseStatement(text string) (*Statement, error) {
 	if stale != nil {
@@ -284,7 +284,7 @@ func ParseStatement(text string) (*Statement, error) {
 // Settle calls settle of the Rust crate bank.
 //
 // book is called only until the call returns.
-// The error is a *LookupError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of LookupError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func (s *Statement) Settle(book Book, n uint32) (uint64, error) {
 	if s == nil || !s.o.Ready() {

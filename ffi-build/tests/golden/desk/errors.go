@@ -22,19 +22,19 @@ import (
 func failBankParseError(r rt.Ret, fn string, params ...string) error {
 	switch r.Kind() {
 	case rt.KindInline:
-		return &bank.ParseError{Variant: inlineBankParseError(r)}
+		return inlineBankParseError(r)
 	case rt.KindBoxed:
 		v, err := rt.ReadOne(boundary, r, fn, 0xc617a0c, 16, readBankParseError)
 		if err != nil {
 			return err
 		}
-		return &bank.ParseError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
 
 // inlineBankParseError makes a variant whose data came in the result's first word.
-func inlineBankParseError(r rt.Ret) bank.ParseErrorVariant {
+func inlineBankParseError(r rt.Ret) error {
 	row := rt.WordRow(&r.V)
 	d := new(rt.Reader)
 	switch tag := r.Tag(); tag {
@@ -69,10 +69,15 @@ func inlineBankParseError(r rt.Ret) bank.ParseErrorVariant {
 //go:noinline
 func raiseBankLookupError(err error) rt.Ret {
 	var v bank.LookupErrorVariant
-	if e := (*bank.LookupError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *bank.LookupError:
+		if e != nil {
+			v = e.Variant
+		}
+	case bank.LookupErrorVariant:
+		v = e
+	default:
+		v = findBankLookupError(err)
 	}
 	switch v.(type) {
 	case bank.LookupErrorUnavailable:
@@ -82,11 +87,22 @@ func raiseBankLookupError(err error) rt.Ret {
 	case nil, bank.LookupErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0x6aad2125, 8, &v, nil, writeBankLookupError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0x6aad2125, 8, &boxed, nil, writeBankLookupError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findBankLookupError is the variant of the bank.LookupError that err is or wraps, or nil.
+func findBankLookupError(err error) bank.LookupErrorVariant {
+	if e := (*bank.LookupError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v bank.LookupErrorVariant
+	errors.As(err, &v)
+	return v
 }
 
 // raiseBankParseError makes the result of a callback that failed: with a *bank.ParseError or one
@@ -96,10 +112,15 @@ func raiseBankLookupError(err error) rt.Ret {
 //go:noinline
 func raiseBankParseError(err error) rt.Ret {
 	var v bank.ParseErrorVariant
-	if e := (*bank.ParseError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *bank.ParseError:
+		if e != nil {
+			v = e.Variant
+		}
+	case bank.ParseErrorVariant:
+		v = e
+	default:
+		v = findBankParseError(err)
 	}
 	switch x := v.(type) {
 	case bank.ParseErrorEmpty:
@@ -111,9 +132,20 @@ func raiseBankParseError(err error) rt.Ret {
 	case nil, bank.ParseErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0xc617a0c, 16, &v, sizeBankParseError, writeBankParseError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0xc617a0c, 16, &boxed, sizeBankParseError, writeBankParseError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findBankParseError is the variant of the bank.ParseError that err is or wraps, or nil.
+func findBankParseError(err error) bank.ParseErrorVariant {
+	if e := (*bank.ParseError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v bank.ParseErrorVariant
+	errors.As(err, &v)
+	return v
 }

@@ -22,7 +22,7 @@ import (
 // statement is borrowed until the call returns.
 // note is copied during the call.
 // The caller owns the result and closes it.
-// The error is a *bank.ParseError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of bank.ParseError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func Open(statement *bank.Statement, note Note) (*bank.Statement, error) {
 	if stale != nil {
