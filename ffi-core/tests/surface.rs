@@ -150,6 +150,7 @@ fn invalid_values_inside_a_struct_are_refused() {
 pub trait Book {
     fn find(&self, reference: &str) -> Option<u64>;
     fn other(&self) -> Box<dyn Book>;
+    fn note(&self, text: ferrogo::Str<'_>);
 }
 
 #[ferrogo::export]
@@ -171,6 +172,7 @@ impl Book for InRust {
     fn other(&self) -> Box<dyn Book> {
         Box::new(InRust)
     }
+    fn note(&self, _: ferrogo::Str<'_>) {}
 }
 
 #[test]

@@ -270,6 +270,7 @@ fn shim(
                     continue;
                 };
                 refuse::ty(&p.ty, d);
+                refuse::outliving(&p.ty, d);
                 let ty = concrete(&p.ty, own);
                 let (abi, enter, pass, mutable) = param(&ty, i);
                 let (a, g) = (format_ident!("a{i}"), format!("g{i}"));

@@ -370,6 +370,9 @@ fn erase(ty: &Type) -> Type {
             r.lifetime = Some(syn::Lifetime::new("'static", r.and_token.span));
             syn::visit_mut::visit_type_reference_mut(self, r);
         }
+        fn visit_lifetime_mut(&mut self, l: &mut syn::Lifetime) {
+            *l = syn::Lifetime::new("'static", l.span());
+        }
     }
     let mut ty = ty.clone();
     syn::visit_mut::VisitMut::visit_type_mut(&mut Static, &mut ty);

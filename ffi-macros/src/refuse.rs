@@ -13,6 +13,22 @@ pub fn ty(ty: &Type, d: &mut Diag) {
     Refuse(d).visit_type(ty);
 }
 
+/// Complains about a borrow that asks to outlive the call.
+pub fn outliving(ty: &Type, d: &mut Diag) {
+    let ty = match ty {
+        Type::Reference(r) => r,
+        _ => return,
+    };
+    if ty.lifetime.as_ref().is_some_and(|l| l.ident == "static") {
+        d.at(
+            ty,
+            "FG009",
+            "what Go lends ends with the call, so it is never `'static`: take `&T`, or own a copy \
+             (`String`, `Vec<T>`)",
+        );
+    }
+}
+
 struct Refuse<'a>(&'a mut Diag);
 
 impl<'ast> Visit<'ast> for Refuse<'_> {
@@ -40,6 +56,24 @@ impl<'ast> Visit<'ast> for Refuse<'_> {
             _ => {}
         }
         visit::visit_type(self, ty);
+    }
+
+    fn visit_parenthesized_generic_arguments(
+        &mut self,
+        args: &'ast syn::ParenthesizedGenericArguments,
+    ) {
+        for input in &args.inputs {
+            if let Type::Reference(_) = input {
+                self.0.at(
+                    input,
+                    "FG009",
+                    "a closure that crosses takes owned values (`String`, `Vec<T>`), because each \
+                     borrowed lifetime would make it another type; a method of a \
+                     `#[ferrogo::import]` trait may borrow",
+                );
+            }
+        }
+        visit::visit_parenthesized_generic_arguments(self, args);
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {

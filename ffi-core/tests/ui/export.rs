@@ -44,4 +44,9 @@ impl std::fmt::Display for Thing {
     }
 }
 
+#[ferrogo::export]
+pub fn borrowed_for_ever(a: &'static [u8], f: &dyn Fn(&str) -> u8) -> u8 {
+    a.len() as u8 + f("x")
+}
+
 fn main() {}

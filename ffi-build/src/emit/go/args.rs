@@ -20,10 +20,11 @@ pub fn addr(expr: &str) -> String {
 
 /// A name made of a parameter's, for a local that belongs to it.
 fn local(expr: &str, suffix: &str) -> String {
-    format!(
-        "{}{suffix}",
-        expr.trim_start_matches('*').trim_end_matches('_')
-    )
+    match expr.trim_start_matches('*').trim_end_matches('_') {
+        // `cFlat` and its like are the package's own helpers.
+        "c" => format!("cValue{suffix}"),
+        name => format!("{name}{suffix}"),
+    }
 }
 
 impl Gen<'_> {
