@@ -61,6 +61,21 @@ fn all(cx: &Context) -> Vec<Step> {
     for suite in suites(&cx.root) {
         suite_steps(cx, suite, &mut steps);
     }
+    steps.push(Step::new(
+        "examples-risk-loaded",
+        "the risk service with its Go rules loaded at run time",
+        |cx| {
+            let risk = cx.root.join("examples/risk");
+            run_command(cx.cargo_in(&risk).args([
+                "test",
+                "--quiet",
+                "--package",
+                "risk",
+                "--features",
+                "load",
+            ]))
+        },
+    ));
     steps
 }
 

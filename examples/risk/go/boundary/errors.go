@@ -19,9 +19,9 @@ import (
 
 // RuleError: why a payment could not be scored.
 //
-// Variant says which: RuleErrorUnknownCurrency, RuleErrorBadAmount or RuleErrorFailed. It is what
-// errors.Unwrap gives, so errors.As
-// finds the *RuleError and its variant, and errors.Is a variant without data.
+// Variant says which: RuleErrorUnknownCurrency, RuleErrorBadAmount or RuleErrorFailed. A call that
+// fails returns the variant alone; errors.As finds it, and also makes a *RuleError of it.
+// errors.Is finds a variant without data.
 type RuleError struct {
 	Variant RuleErrorVariant
 }
@@ -56,6 +56,9 @@ type RuleErrorUnknownCurrency struct {
 
 func (RuleErrorUnknownCurrency) isRuleError() {}
 
+// As makes a *RuleError for errors.As.
+func (e RuleErrorUnknownCurrency) As(target any) bool { return asRuleError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e RuleErrorUnknownCurrency) Error() string {
 	return textRuleError(e, func() string {
@@ -70,6 +73,9 @@ type RuleErrorBadAmount struct {
 }
 
 func (RuleErrorBadAmount) isRuleError() {}
+
+// As makes a *RuleError for errors.As.
+func (e RuleErrorBadAmount) As(target any) bool { return asRuleError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e RuleErrorBadAmount) Error() string {
@@ -89,6 +95,9 @@ type RuleErrorFailed struct {
 
 func (RuleErrorFailed) isRuleError() {}
 
+// As makes a *RuleError for errors.As.
+func (e RuleErrorFailed) As(target any) bool { return asRuleError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e RuleErrorFailed) Error() string {
 	return textRuleError(e, func() string {
@@ -104,6 +113,18 @@ type RuleErrorUnknown struct {
 }
 
 func (RuleErrorUnknown) isRuleError() {}
+
+// As makes a *RuleError for errors.As.
+func (e RuleErrorUnknown) As(target any) bool { return asRuleError(e, target) }
+
+// asRuleError is the As of every variant. So a failed call costs one allocation, for the variant.
+func asRuleError(v RuleErrorVariant, target any) bool {
+	e, ok := target.(**RuleError)
+	if ok {
+		*e = &RuleError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e RuleErrorUnknown) Error() string {
@@ -135,10 +156,15 @@ func textRuleError(v RuleErrorVariant, fallback func() string) string {
 //go:noinline
 func raiseRuleError(err error) rt.Ret {
 	var v RuleErrorVariant
-	if e := (*RuleError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *RuleError:
+		if e != nil {
+			v = e.Variant
+		}
+	case RuleErrorVariant:
+		v = e
+	default:
+		v = findRuleError(err)
 	}
 	switch x := v.(type) {
 	case RuleErrorBadAmount:
@@ -146,9 +172,20 @@ func raiseRuleError(err error) rt.Ret {
 	case nil, RuleErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0x20f3da0a, 24, &v, sizeRuleError, writeRuleError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0x20f3da0a, 24, &boxed, sizeRuleError, writeRuleError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findRuleError is the variant of the RuleError that err is or wraps, or nil.
+func findRuleError(err error) RuleErrorVariant {
+	if e := (*RuleError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v RuleErrorVariant
+	errors.As(err, &v)
+	return v
 }

@@ -70,9 +70,15 @@ pub enum RuleError {
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            RuleError::UnknownCurrency { currency } => write!(f, "no limits for the currency `{currency}`"),
-            RuleError::BadAmount { minor_units } => write!(f, "the amount {minor_units} is not positive"),
-            RuleError::Failed { message, kind } => write!(f, "the rules failed ({kind}): {message}"),
+            RuleError::UnknownCurrency { currency } => {
+                write!(f, "no limits for the currency `{currency}`")
+            }
+            RuleError::BadAmount { minor_units } => {
+                write!(f, "the amount {minor_units} is not positive")
+            }
+            RuleError::Failed { message, kind } => {
+                write!(f, "the rules failed ({kind}): {message}")
+            }
         }
     }
 }
@@ -81,7 +87,10 @@ impl std::error::Error for RuleError {}
 
 impl From<ferrogo::GoError> for RuleError {
     fn from(e: ferrogo::GoError) -> Self {
-        RuleError::Failed { message: e.message, kind: e.type_name }
+        RuleError::Failed {
+            message: e.message,
+            kind: e.type_name,
+        }
     }
 }
 

@@ -40,12 +40,20 @@ struct ErrorJson {
 type Refused = (StatusCode, Json<ErrorJson>);
 
 fn refuse(status: StatusCode, error: impl ToString) -> Refused {
-    (status, Json(ErrorJson { error: error.to_string() }))
+    (
+        status,
+        Json(ErrorJson {
+            error: error.to_string(),
+        }),
+    )
 }
 
 /// All routes over one set of rules.
 pub fn routes(rules: &'static dyn Rules) -> Router {
-    Router::new().route("/score", post(score)).route("/rules", get(names)).with_state(rules)
+    Router::new()
+        .route("/score", post(score))
+        .route("/rules", get(names))
+        .with_state(rules)
 }
 
 async fn names(State(rules): State<&'static dyn Rules>) -> Json<Vec<String>> {
@@ -61,8 +69,14 @@ async fn score(
             .map_err(|e| refuse(StatusCode::BAD_REQUEST, format!("`at` is not a time: {e}")))?,
         None => SystemTime::now(),
     };
-    let payment =
-        Payment { id: p.id, from: p.from, to: p.to, minor_units: p.minor_units, currency: p.currency, at };
+    let payment = Payment {
+        id: p.id,
+        from: p.from,
+        to: p.to,
+        minor_units: p.minor_units,
+        currency: p.currency,
+        at,
+    };
     // The rules may take their time: they run where blocking is allowed.
     let scored = tokio::task::spawn_blocking(move || rules.score(&payment)).await;
     let scored = scored.map_err(|e| refuse(StatusCode::INTERNAL_SERVER_ERROR, e))?;
@@ -73,7 +87,11 @@ async fn score(
                 Verdict::Review => "review",
                 Verdict::Reject => "reject",
             };
-            Ok(Json(ScoreJson { points: s.points, verdict, reasons: s.reasons }))
+            Ok(Json(ScoreJson {
+                points: s.points,
+                verdict,
+                reasons: s.reasons,
+            }))
         }
         Err(e @ RuleError::Failed { .. }) => Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, e)),
         Err(e) => Err(refuse(StatusCode::UNPROCESSABLE_ENTITY, e)),

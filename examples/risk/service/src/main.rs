@@ -35,7 +35,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let rules = <dyn Rules>::from_go()?;
 
     let listener = tokio::net::TcpListener::bind(args.listen).await?;
-    println!("listening on {} with {} rules", listener.local_addr()?, rules.names().len());
+    println!(
+        "listening on {} with {} rules",
+        listener.local_addr()?,
+        rules.names().len()
+    );
     axum::serve(listener, http::routes(rules))
         .with_graceful_shutdown(async {
             let _ = tokio::signal::ctrl_c().await;
