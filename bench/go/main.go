@@ -52,6 +52,11 @@ func run() error {
 	}
 
 	rows := allRows()
+	defer func() {
+		for _, f := range atEnd {
+			f()
+		}
+	}()
 	if err := check(rows); err != nil {
 		return err
 	}

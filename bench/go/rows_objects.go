@@ -13,12 +13,16 @@ func objectRows() []row {
 	return []row{methodRow(1), methodRow(8), lifeRow(), callbackRow(1), callbackRow(100)}
 }
 
+// atEnd closes what rows share.
+var atEnd []func()
+
 // methodRow calls one shared object from several goroutines at a time. What it
 // shows is elapsed time per call of all of them together; the CPU time per
 // call is what one call costs.
 func methodRow(goroutines int) row {
 	name := map[int]string{1: "object method", 8: "object method, 8 goroutines"}[goroutines]
 	o, h := engine.NewCounter(1), hand.NewCounter(1)
+	atEnd = append(atEnd, func() { _ = o.Close() }, h.Close)
 	return newRow(name,
 		byOurs(func() any { return o.Get() }, parallel(goroutines, func(n int) {
 			var sum uint64

@@ -165,7 +165,7 @@ func errorRow() row {
 		}, func(n int) {
 			for range n {
 				_, err := engine.Even(7001)
-				if _, ok := err.(*engine.EvenError); ok {
+				if _, ok := err.(engine.EvenErrorOdd); ok {
 					sinkInt++
 				}
 			}

@@ -31,9 +31,7 @@ func (t *Table) load(r Ret, tag, stride uint32) bool {
 	if r.V == 0 || r.S > maxFlat {
 		return t.d.Fail(CodeRecord, 0)
 	}
-	// In words, because rows are read at their alignment.
-	base := unsafe.Pointer(unsafe.SliceData(make([]uint64, (r.S+7)/8)))
-	copy(unsafe.Slice((*byte)(base), r.S), bytesAt(r.V, r.S))
+	base := unsafe.Pointer(unsafe.SliceData(aligned(bytesAt(r.V, r.S))))
 	if !t.d.openHead(base, r.S, tag, stride) {
 		return false
 	}
@@ -41,6 +39,19 @@ func (t *Table) load(r Ret, tag, stride uint32) bool {
 		t.d.arena = unsafe.String((*byte)(unsafe.Add(base, t.d.arenaAt)), int(n))
 	}
 	return t.d.checkText()
+}
+
+// aligned is a copy at a multiple of 8, as rows want it. Go puts so many bytes
+// there without being asked, and unlike make does not zero what append fills.
+func aligned(b []byte) []byte {
+	c := append([]byte(nil), b...)
+	if uintptr(unsafe.Pointer(unsafe.SliceData(c)))%8 == 0 {
+		return c
+	}
+	words := make([]uint64, (len(b)+7)/8)
+	c = unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), len(b))
+	copy(c, b)
+	return c
 }
 
 // Len is the number of rows.

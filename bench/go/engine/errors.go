@@ -18,8 +18,8 @@ import (
 
 // EvenError: odd numbers.
 //
-// Variant says which: EvenErrorOdd or EvenErrorGo. It is what errors.Unwrap gives, so errors.As
-// finds the *EvenError and its variant, and errors.Is a variant without data.
+// Variant says which: EvenErrorOdd or EvenErrorGo. A call that fails returns the variant alone;
+// errors.As finds it, and also makes a *EvenError of it. errors.Is finds a variant without data.
 type EvenError struct {
 	Variant EvenErrorVariant
 }
@@ -54,6 +54,9 @@ type EvenErrorOdd struct {
 
 func (EvenErrorOdd) isEvenError() {}
 
+// As makes a *EvenError for errors.As.
+func (e EvenErrorOdd) As(target any) bool { return asEvenError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e EvenErrorOdd) Error() string {
 	return textEvenError(e, func() string {
@@ -67,6 +70,9 @@ type EvenErrorGo struct {
 }
 
 func (EvenErrorGo) isEvenError() {}
+
+// As makes a *EvenError for errors.As.
+func (e EvenErrorGo) As(target any) bool { return asEvenError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e EvenErrorGo) Error() string {
@@ -83,6 +89,18 @@ type EvenErrorUnknown struct {
 }
 
 func (EvenErrorUnknown) isEvenError() {}
+
+// As makes a *EvenError for errors.As.
+func (e EvenErrorUnknown) As(target any) bool { return asEvenError(e, target) }
+
+// asEvenError is the As of every variant. So a failed call costs one allocation, for the variant.
+func asEvenError(v EvenErrorVariant, target any) bool {
+	e, ok := target.(**EvenError)
+	if ok {
+		*e = &EvenError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e EvenErrorUnknown) Error() string {
@@ -114,19 +132,19 @@ func textEvenError(v EvenErrorVariant, fallback func() string) string {
 func failEvenError(r rt.Ret, fn string, params ...string) error {
 	switch r.Kind() {
 	case rt.KindInline:
-		return &EvenError{Variant: inlineEvenError(r)}
+		return inlineEvenError(r)
 	case rt.KindBoxed:
 		v, err := rt.ReadOne(boundary, r, fn, 0x4a70ff06, 16, readEvenError)
 		if err != nil {
 			return err
 		}
-		return &EvenError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
 
 // inlineEvenError makes a variant whose data came in the result's first word.
-func inlineEvenError(r rt.Ret) EvenErrorVariant {
+func inlineEvenError(r rt.Ret) error {
 	row := rt.WordRow(&r.V)
 	switch tag := r.Tag(); tag {
 	case 0:

@@ -46,7 +46,7 @@ func Ends(bytes []byte) uint64 {
 
 // Even fails for odd numbers.
 //
-// The error is a *EvenError, or one of the boundary: a *ferrogo.RustPanic, a
+// The error is a variant of EvenError, or one of the boundary: a *ferrogo.RustPanic, a
 // *ferrogo.BoundaryError.
 func Even(n uint64) (uint64, error) {
 	if stale != nil {

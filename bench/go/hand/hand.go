@@ -227,7 +227,8 @@ type Row struct {
 	Name     string
 }
 
-// RowsEach reads a thousand rows in place.
+// RowsEach reads a thousand rows in place. The names are parts of one copy,
+// because Go code keeps strings; ferrogo's may be kept as well.
 func RowsEach(f func(id uint64, amount int64, name string)) {
 	r := C.hand_rows()
 	if r.status != 0 {
@@ -235,11 +236,10 @@ func RowsEach(f func(id uint64, amount int64, name string)) {
 	}
 	defer C.hand_rows_free(r)
 	rows := unsafe.Slice(r.rows, r.n)
-	arena := unsafe.Slice((*byte)(r.arena), r.arena_n)
+	arena := string(unsafe.Slice((*byte)(r.arena), r.arena_n))
 	for i := range rows {
 		x := &rows[i]
-		name := arena[x.off : uint64(x.off)+uint64(x.len)]
-		f(uint64(x.id), int64(x.amount), unsafe.String(unsafe.SliceData(name), len(name)))
+		f(uint64(x.id), int64(x.amount), arena[x.off:uint64(x.off)+uint64(x.len)])
 	}
 }
 

@@ -19,8 +19,8 @@ import (
 
 // EvenError: odd numbers.
 //
-// Variant says which: EvenErrorOdd or EvenErrorGo. It is what errors.Unwrap gives, so errors.As
-// finds the *EvenError and its variant, and errors.Is a variant without data.
+// Variant says which: EvenErrorOdd or EvenErrorGo. A call that fails returns the variant alone;
+// errors.As finds it, and also makes a *EvenError of it. errors.Is finds a variant without data.
 type EvenError struct {
 	Variant EvenErrorVariant
 }
@@ -55,6 +55,9 @@ type EvenErrorOdd struct {
 
 func (EvenErrorOdd) isEvenError() {}
 
+// As makes a *EvenError for errors.As.
+func (e EvenErrorOdd) As(target any) bool { return asEvenError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e EvenErrorOdd) Error() string {
 	return textEvenError(e, func() string {
@@ -68,6 +71,9 @@ type EvenErrorGo struct {
 }
 
 func (EvenErrorGo) isEvenError() {}
+
+// As makes a *EvenError for errors.As.
+func (e EvenErrorGo) As(target any) bool { return asEvenError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e EvenErrorGo) Error() string {
@@ -84,6 +90,18 @@ type EvenErrorUnknown struct {
 }
 
 func (EvenErrorUnknown) isEvenError() {}
+
+// As makes a *EvenError for errors.As.
+func (e EvenErrorUnknown) As(target any) bool { return asEvenError(e, target) }
+
+// asEvenError is the As of every variant. So a failed call costs one allocation, for the variant.
+func asEvenError(v EvenErrorVariant, target any) bool {
+	e, ok := target.(**EvenError)
+	if ok {
+		*e = &EvenError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e EvenErrorUnknown) Error() string {
@@ -115,10 +133,15 @@ func textEvenError(v EvenErrorVariant, fallback func() string) string {
 //go:noinline
 func raiseEvenError(err error) rt.Ret {
 	var v EvenErrorVariant
-	if e := (*EvenError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *EvenError:
+		if e != nil {
+			v = e.Variant
+		}
+	case EvenErrorVariant:
+		v = e
+	default:
+		v = findEvenError(err)
 	}
 	switch x := v.(type) {
 	case EvenErrorOdd:
@@ -126,9 +149,20 @@ func raiseEvenError(err error) rt.Ret {
 	case nil, EvenErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0xf8d98965, 16, &v, sizeEvenError, writeEvenError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0xf8d98965, 16, &boxed, sizeEvenError, writeEvenError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findEvenError is the variant of the EvenError that err is or wraps, or nil.
+func findEvenError(err error) EvenErrorVariant {
+	if e := (*EvenError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v EvenErrorVariant
+	errors.As(err, &v)
+	return v
 }

@@ -31,6 +31,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/cgo"
+	"sync/atomic"
 	"unsafe"
 
 	"example.com/benchlib/work"
@@ -46,8 +47,13 @@ const (
 // object is what Rust calls, behind its handle.
 type object struct{ work.Work }
 
-// Ends reads the ends of a slice that is Rust's and dead after the call.
-func (object) Ends(b []byte) uint64 {
+// Ends reads the ends of a slice that is Rust's.
+func (object) Ends(bytes Bytes) (sum uint64) {
+	bytes.View(func(b []byte) { sum = ends(b) })
+	return sum
+}
+
+func ends(b []byte) uint64 {
 	if len(b) == 0 {
 		return 0
 	}
@@ -88,11 +94,48 @@ func (object) Make(n uint64) []byte {
 }
 
 // Fill writes into Rust's buffer.
-func (object) Fill(b []byte) uint64 {
-	for i := range b {
-		b[i] = 7
+func (object) Fill(bytes Bytes) (n uint64) {
+	bytes.View(func(b []byte) {
+		for i := range b {
+			b[i] = 7
+		}
+		n = uint64(len(b))
+	})
+	return n
+}
+
+// Bytes is Rust's memory for the length of a call. The twin checks it because
+// ferrogo does: who keeps it gets a panic and not memory that is gone, also
+// from another goroutine. A plain slice would be the raw call's guarantee.
+type Bytes struct{ l *lent }
+
+type lent struct {
+	// word counts readers; the top bit says that the call is over.
+	word atomic.Int64
+	b    []byte
+}
+
+const over = 1 << 62
+
+func lend(p *C.uint8_t, n C.size_t) Bytes {
+	return Bytes{&lent{b: unsafe.Slice((*byte)(p), n)}}
+}
+
+// View calls f with the bytes.
+func (v Bytes) View(f func([]byte)) {
+	if v.l.word.Add(1)&over != 0 {
+		v.l.word.Add(-1)
+		panic("hand: bytes are used after the call")
 	}
-	return uint64(len(b))
+	defer v.l.word.Add(-1)
+	f(v.l.b)
+}
+
+// end waits for readers, because the memory goes.
+func (v Bytes) end() {
+	for v.l.word.Or(over)&^over != 0 {
+		runtime.Gosched()
+	}
 }
 
 func at(handle C.uint64_t) *object { return cgo.Handle(handle).Value().(*object) }
@@ -128,7 +171,9 @@ func hand_go_sum3(handle C.uint64_t, a C.uint32_t, b C.int64_t, c C.uint8_t) (r 
 //export hand_go_ends
 func hand_go_ends(handle C.uint64_t, p *C.uint8_t, n C.size_t) (r C.hand_out) {
 	defer guard("Ends", &r.status)
-	r.v = C.uint64_t(at(handle).Ends(unsafe.Slice((*byte)(p), n)))
+	bytes := lend(p, n)
+	defer bytes.end()
+	r.v = C.uint64_t(at(handle).Ends(bytes))
 	return r
 }
 
@@ -207,7 +252,9 @@ func hand_go_make(handle, n C.uint64_t) (r C.hand_buf) {
 //export hand_go_fill
 func hand_go_fill(handle C.uint64_t, p *C.uint8_t, n C.size_t) (r C.hand_out) {
 	defer guard("Fill", &r.status)
-	r.v = C.uint64_t(at(handle).Fill(unsafe.Slice((*byte)(p), n)))
+	bytes := lend(p, n)
+	defer bytes.end()
+	r.v = C.uint64_t(at(handle).Fill(bytes))
 	return r
 }
 
@@ -223,7 +270,7 @@ func raw_go_sum3(a C.uint32_t, b C.int64_t, c C.uint8_t) C.int64_t {
 
 //export raw_go_ends
 func raw_go_ends(p *C.uint8_t, n C.size_t) C.uint64_t {
-	return C.uint64_t(object{}.Ends(unsafe.Slice((*byte)(p), n)))
+	return C.uint64_t(ends(unsafe.Slice((*byte)(p), n)))
 }
 
 //export bench_go_allocs
