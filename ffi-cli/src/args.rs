@@ -64,14 +64,19 @@ pub struct BuildArgs {
 }
 
 /// Compare the contract, the generated and hand-written Go types and the linked
-/// object with the Rust code. Writes nothing; exit code 1 when something
-/// differs.
+/// object with the Rust code. Writes nothing unless asked to; exit code 1 when
+/// something differs.
 #[derive(Parser)]
 pub struct CheckArgs {
     /// Compare layouts on this target too; may be repeated. The host when not
     /// given.
     #[arg(long = "target", value_name = "TRIPLE")]
     pub targets: Vec<String>,
+    /// When nothing differs, put the layouts of these targets into the
+    /// contracts, for which they need not be installed. The next build then
+    /// writes Go's assertions for them.
+    #[arg(long)]
+    pub save: bool,
     /// Check the optimised build.
     #[arg(long)]
     pub release: bool,

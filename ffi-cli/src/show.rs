@@ -17,16 +17,21 @@ pub fn error(err: &Error) {
 }
 
 fn rendered(err: &Error, renderer: &Renderer) -> String {
+    let (found, fix) = (from_here(err.found()), from_here(err.fix()));
     let mut group: Group<'_> = Level::ERROR
-        .primary_title(err.found())
+        .primary_title(found)
         .id(err.code())
         .elements(place(err));
     if !err.details().is_empty() {
-        group = group.element(Level::NOTE.no_name().message(err.details().join("\n")));
+        group = group.element(
+            Level::NOTE
+                .no_name()
+                .message(from_here(&err.details().join("\n"))),
+        );
     }
     group = group
         .element(Level::NOTE.with_name("why").message(err.why()))
-        .element(Level::HELP.with_name("fix").message(err.fix()))
+        .element(Level::HELP.with_name("fix").message(fix))
         .element(
             Level::NOTE
                 .with_name("more")
@@ -61,6 +66,14 @@ fn place(err: &Error) -> Vec<Element<'static>> {
             ]
         }
         _ => vec![Origin::path(name).line(number).into()],
+    }
+}
+
+/// A text whose paths are relative to where the person is.
+fn from_here(text: &str) -> String {
+    match std::env::current_dir() {
+        Ok(here) if here.parent().is_some() => text.replace(&format!("{}/", here.display()), ""),
+        _ => text.to_owned(),
     }
 }
 

@@ -255,7 +255,7 @@ pub fn keep_layouts(old: &Contract, new: &mut Contract) -> Vec<String> {
             layouts.hash = hash::layout_hash(&layouts.types);
             notes.push(format!(
                 "the layouts of {} for {target} were dropped, because the definitions changed; \
-                 `cargo ferrogo build --target {target}` puts the new ones in",
+                 `cargo ferrogo check --target {target} --save` puts the new ones in",
                 dropped.join(", ")
             ));
         }

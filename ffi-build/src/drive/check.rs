@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ferrogo_contract::check::Report;
+use ferrogo_contract::codes::Coded;
 use ferrogo_contract::model::{Contract, Layout};
-use ferrogo_contract::{assemble, hash, section};
+use ferrogo_contract::{assemble, hash, section, store};
 
 use super::archive::{self, Archive, Profile};
 use super::build;
-use super::error::{Error, Result};
+use super::error::{Error, Result, read_error};
 use super::generate::{self, Contracts, Files, shown};
 use super::members::{self, Members};
 use super::object;
@@ -33,6 +34,8 @@ pub struct Options {
     pub release: bool,
     /// `--target`, as often as given; the host when empty.
     pub targets: Vec<String>,
+    /// `--save`: put the layouts of these targets into the contracts.
+    pub save: bool,
 }
 
 /// What a check found.
@@ -46,6 +49,8 @@ pub struct Checked {
     pub errors: Vec<Error>,
     /// Both languages' layouts, one report for each boundary.
     pub layouts: Vec<Report>,
+    /// Contracts that were written, because it was asked for.
+    pub saved: Vec<PathBuf>,
 }
 
 impl Checked {
@@ -57,7 +62,8 @@ impl Checked {
 
 /// Compares what is committed and linked with freshly compiled code, then both
 /// languages' layouts on every target. Nothing runs on a target, and nothing
-/// is written outside Cargo's target folder.
+/// is written outside Cargo's target folder but, when asked for and all is
+/// well, layouts into the contracts.
 pub fn check(options: &Options) -> Result<Checked> {
     let ws = Workspace::load(options.manifest.as_deref())?;
     let host = tools::host(&ws.root)?;
@@ -93,12 +99,59 @@ pub fn check(options: &Options) -> Result<Checked> {
         }
     }
     let layouts = layouts(&ws, &contracts, &triples, &measured)?;
-    Ok(Checked {
+    let mut checked = Checked {
         workspace: ws,
         targets,
         errors,
         layouts,
-    })
+        saved: Vec::new(),
+    };
+    if options.save && checked.is_ok() {
+        checked.saved = save(&checked.workspace, &contracts, &triples, &measured)?;
+    }
+    Ok(checked)
+}
+
+/// Puts the layouts of these targets into the committed contracts. Those of
+/// other targets stay.
+fn save(
+    ws: &Workspace,
+    contracts: &Contracts,
+    triples: &[String],
+    measured: &[(String, Contracts)],
+) -> Result<Vec<PathBuf>> {
+    let mut saved = Vec::new();
+    for boundary in &ws.boundaries {
+        let Some(fresh) = contracts.get(&boundary.krate) else {
+            continue;
+        };
+        let others: Vec<&Contract> = contracts
+            .values()
+            .filter(|c| c.krate != boundary.krate)
+            .collect();
+        let mut contract = fresh.clone();
+        contract.layouts.clear();
+        for triple in triples {
+            let built = measured.iter().find(|(built, _)| built == triple);
+            let built = built.and_then(|(_, c)| c.get(&boundary.krate)?.layouts.get(triple));
+            let layouts = match built {
+                Some(layouts) => layouts.clone(),
+                None => layout::measure(fresh, &others, triple, &work_dir(ws))?,
+            };
+            contract.layouts.insert(triple.clone(), layouts);
+        }
+        let done = store::save(&boundary.contract, &contract)
+            .map_err(|err| Error::coded(&err, "the layouts are kept in the contract"))?;
+        if done.written {
+            saved.push(boundary.contract.clone());
+        }
+    }
+    Ok(saved)
+}
+
+/// Keeps what measures layouts.
+fn work_dir(ws: &Workspace) -> PathBuf {
+    ws.scratch().join("layout")
 }
 
 /// Builds the archive for one target and compares what says the same in other
@@ -153,7 +206,7 @@ fn layouts(
             go_dir: ws.module.dir.clone(),
             generated: Some(pattern(ws, boundary)),
             targets: triples.to_vec(),
-            work_dir: ws.scratch().join("layout"),
+            work_dir: work_dir(ws),
             measured,
         })?);
     }
@@ -267,7 +320,10 @@ fn stale_object(
             .at(&path, 0)
         }));
     }
-    let old = linked(&path, &target.triple)?;
+    let old = match linked(ws, &path, &target.triple) {
+        Ok(old) => old,
+        Err(unreadable) => return Ok(Some(unreadable)),
+    };
     let mut lines = Vec::new();
     for (krate, new) in contracts {
         match old.get(krate) {
@@ -296,13 +352,23 @@ fn stale_object(
     Ok(Some(lines.into_iter().fold(error, Error::detail)))
 }
 
-/// The contracts of what is in an object.
-fn linked(object: &Path, triple: &str) -> Result<Contracts> {
-    let why = "the object that Go links says what it was built from";
-    let records =
-        section::read_file(object, Some(triple)).map_err(|err| Error::coded(&err, why))?;
+/// The contracts of what is in an object. Whatever is wrong with it, it is
+/// made anew by the next build.
+fn linked(ws: &Workspace, object: &Path, triple: &str) -> Result<Contracts> {
+    let unreadable = |err: &dyn Coded| {
+        Error::new(
+            err.code(),
+            err.to_string(),
+            "Go links the Rust code from this object, so it must be whole and for this target",
+            "run `cargo ferrogo build` (with --target for another machine), which makes it anew",
+        )
+        .at(object, 0)
+    };
+    let bytes = std::fs::read(object).map_err(|err| read_error(object, &err))?;
+    let records = section::read_bytes(&bytes, &shown(ws, object), Some(triple))
+        .map_err(|err| unreadable(&err))?;
     assemble::assemble(records, triple).or_else(|errors| {
-        match Error::all(errors.iter().map(|err| Error::coded(err, why))) {
+        match Error::all(errors.iter().map(|err| unreadable(err))) {
             Some(error) => Err(error),
             None => Ok(Contracts::new()),
         }

@@ -14,6 +14,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 use ferrogo_contract::model::Contract;
 use ferrogo_contract::{assemble, section, store};
@@ -22,6 +23,7 @@ use super::error::{Error, Result, read_error};
 use super::gomod::GoModule;
 use super::target::Target;
 use super::tools::{self, RUNTIME_MODULE};
+use super::workspace::below;
 use super::{files, run};
 use crate::emit::rust::{Link, glue};
 use crate::emit::{self, GoOptions, Set};
@@ -96,10 +98,10 @@ impl GoLibrary {
                 "build on the target's own platform",
             ));
         }
-        let folder = env.manifest.join(&self.module);
+        let folder = below(&env.manifest, &self.module);
         let module = GoModule::find(&folder)?;
         tools::check(&module.dir, &target, &env.host)?;
-        let contract = self.contract(&env.target)?;
+        let contract = self.contract(&env)?;
         self.write_package(&env, &module, &contract)?;
         store::save(
             &env.manifest
@@ -115,19 +117,22 @@ impl GoLibrary {
     }
 
     /// The contract in this executable.
-    fn contract(&self, target: &str) -> Result<Contract> {
+    fn contract(&self, env: &Env) -> Result<Contract> {
         let me = std::env::current_exe()
             .map_err(|err| read_error(Path::new("the build script's executable"), &err))?;
         let why =
             "the contract is read from the build script, into which the boundary crate is linked";
-        let records = section::read_file(&me, None).map_err(|err| {
+        let mut records = section::read_file(&me, None).map_err(|err| {
             let fix = "add the boundary crate to [build-dependencies] and `use boundary_crate as _;` to build.rs";
             match ferrogo_contract::codes::Coded::code(&err) {
                 "FG104" => Error::new("FG104", "the build script has no ferrogo records", why, fix),
                 _ => Error::coded(&err, why),
             }
         })?;
-        let mut contracts = assemble::assemble(records, target).map_err(|errors| {
+        for record in &mut records {
+            record.place.file = place_from(&env.manifest, &record.place.file);
+        }
+        let mut contracts = assemble::assemble(records, &env.target).map_err(|errors| {
             Error::all(errors.iter().map(|err| Error::coded(err, why)))
                 .unwrap_or_else(|| Error::new("FG104", "no records", why, "see the page"))
         })?;
@@ -187,10 +192,13 @@ impl GoLibrary {
         let mut keep = std::collections::BTreeSet::new();
         for file in texts {
             let path = folder.join(&file.path);
-            files::write(&path, file.text.as_bytes())?;
+            if files::write(&path, file.text.as_bytes())? {
+                age(&path);
+            }
             keep.insert(path);
         }
         files::remove_stale(&folder, &keep)?;
+        age(&folder);
         Ok(())
     }
 
@@ -243,19 +251,45 @@ impl GoLibrary {
     }
 }
 
-/// Cargo runs the script again when a Go file changes.
+/// A source file as the committed contract names it. The compiler's own name is
+/// relative to the workspace, or absolute where the boundary crate stands
+/// elsewhere; then it would name this machine.
+fn place_from(manifest: &Path, file: &str) -> String {
+    let path = Path::new(file);
+    if !path.is_absolute() {
+        return file.to_owned();
+    }
+    let shared = manifest
+        .components()
+        .zip(path.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = manifest.components().skip(shared).map(|_| "..".into());
+    let down = path
+        .components()
+        .skip(shared)
+        .map(|part| part.as_os_str().to_string_lossy());
+    let parts: Vec<std::borrow::Cow<'_, str>> = up.chain(down).collect();
+    parts.join("/")
+}
+
+/// Cargo runs the script again when a Go file changes, or comes to a folder
+/// that has no other in it; Cargo looks at everything below a folder.
 fn watch(module: &Path) {
     let mut folders = vec![module.to_owned()];
     while let Some(folder) = folders.pop() {
         let Ok(entries) = std::fs::read_dir(&folder) else {
             continue;
         };
+        let mut leaf = true;
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name();
-            let hidden = name.to_string_lossy().starts_with('.');
-            if path.is_dir() && !hidden && name != "target" {
-                folders.push(path);
+            if path.is_dir() {
+                leaf = false;
+                if !name.to_string_lossy().starts_with('.') && name != "target" {
+                    folders.push(path);
+                }
             } else if path
                 .extension()
                 .is_some_and(|e| e == "go" || e == "mod" || e == "sum")
@@ -263,7 +297,18 @@ fn watch(module: &Path) {
                 println!("cargo:rerun-if-changed={}", path.display());
             }
         }
+        if leaf {
+            println!("cargo:rerun-if-changed={}", folder.display());
+        }
     }
+}
+
+/// Makes a path look older than this run of the build script. Cargo takes what
+/// is newer for a change, and would run the script once more for nothing.
+fn age(path: &Path) {
+    let before = SystemTime::now() - Duration::from_secs(60);
+    // Where that is not allowed, one needless run is all that happens.
+    let _ = std::fs::File::open(path).and_then(|file| file.set_modified(before));
 }
 
 /// What Cargo tells a build script.
@@ -292,5 +337,18 @@ impl Env {
             target: var("TARGET")?,
             host: var("HOST")?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_do_not_name_the_machine() {
+        let place = |file| place_from(Path::new("/home/a/service"), file);
+        assert_eq!(place("boundary/src/lib.rs"), "boundary/src/lib.rs");
+        assert_eq!(place("/home/a/rules/src/lib.rs"), "../rules/src/lib.rs");
+        assert_eq!(place("/home/a/service/x.rs"), "x.rs");
     }
 }

@@ -103,7 +103,7 @@ impl Workspace {
         }
         let module = one_module(&root, &packages)?;
         let object_dir = object_folder(&root, &module, &table, &packages)?;
-        let contracts = table.contracts.map(|folder| below(&root, &folder));
+        let contracts = table.contracts.map(|folder| below(&root, folder));
         let mut boundaries: Vec<Boundary> = packages
             .into_iter()
             .map(|(package, own)| boundary(&root, &module, contracts.as_deref(), package, &own))
@@ -135,9 +135,9 @@ impl Workspace {
 
 /// A folder named in a Cargo.toml, without `.` and `..`: Go's import path and
 /// the search for its go.mod go by the parts of the path.
-fn below(root: &Path, folder: &str) -> PathBuf {
+pub(super) fn below(root: &Path, folder: impl AsRef<Path>) -> PathBuf {
     let mut path = root.to_owned();
-    for part in Path::new(folder).components() {
+    for part in folder.as_ref().components() {
         match part {
             Component::CurDir => {}
             Component::ParentDir => drop(path.pop()),
@@ -439,7 +439,7 @@ mod tests {
 
     #[test]
     fn folders_have_no_detours() {
-        let below = |folder| below(Path::new("/w/rust"), folder);
+        let below = |folder: &str| below(Path::new("/w/rust"), folder);
         assert_eq!(below("./go/engine/"), Path::new("/w/rust/go/engine"));
         assert_eq!(below("../go/x/../engine"), Path::new("/w/go/engine"));
     }

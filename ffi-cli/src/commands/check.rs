@@ -14,6 +14,7 @@ pub fn run(args: &CheckArgs) -> ExitCode {
         manifest: args.manifest_path.clone(),
         release: args.release,
         targets: args.targets.clone(),
+        save: args.save,
     };
     let checked = match check(&options) {
         Ok(checked) => checked,
@@ -27,6 +28,10 @@ pub fn run(args: &CheckArgs) -> ExitCode {
     }
     checked.errors.iter().for_each(show::error);
     if checked.is_ok() {
+        for path in &checked.saved {
+            let path = show::shown(path);
+            anstream::eprintln!("     wrote {path}; `cargo ferrogo build` writes Go's assertions");
+        }
         anstream::println!("contract, generated code and object agree with the Rust code");
         ExitCode::SUCCESS
     } else {

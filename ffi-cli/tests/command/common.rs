@@ -1,13 +1,25 @@
-//! What the tests of the command share: a service in a temporary folder, and
-//! processes in it.
+//! What the tests of the command share: throwaway services, processes in them,
+//! and files with expected texts.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, TryLockError};
+use std::time::SystemTime;
 
-/// A service made by `cargo ferrogo new`, gone when the test ends.
+/// A service made by `cargo ferrogo new`.
+///
+/// It stands below Cargo's folder for tests and is made anew each time, at the
+/// same path, so that ferrogo is not compiled again for it.
 pub struct Service {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// Of a folder that other tests use too.
+    _turn: Option<MutexGuard<'static, ()>>,
 }
+
+/// The folders of services whose name and place do not matter. Tests take
+/// turns; no test takes two.
+static TURNS: [Mutex<()>; 2] = [Mutex::new(()), Mutex::new(())];
 
 /// What a process did.
 pub struct Done {
@@ -17,30 +29,41 @@ pub struct Done {
 }
 
 impl Service {
-    /// Makes the Go main template.
-    pub fn go_main(name: &str) -> Service {
-        let folder = tempfile::tempdir().unwrap();
-        let service = Service { folder };
+    /// Makes the template of a Go main, named `words`.
+    pub fn go_main() -> Service {
+        let (number, turn) = turn();
+        Service {
+            _turn: Some(turn),
+            ..Service::new(&format!("turn-{number}"), "words", "--go-main")
+        }
+    }
+
+    /// Makes a template in a folder that belongs to one test.
+    pub fn new(folder: &str, name: &str, template: &str) -> Service {
+        let folder = services().join(folder);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+        std::fs::create_dir_all(&folder).unwrap();
+        let service = Service {
+            folder,
+            _turn: None,
+        };
         let path = service.root();
-        let path = path.to_str().unwrap();
-        ok(run(ferrogo(service.folder.path()).args([
-            "new",
-            name,
-            "--go-main",
-            "--path",
-            path,
-        ])));
+        ok(run(ferrogo(&service.folder)
+            .args(["new", name, template, "--path"])
+            .arg(path)));
         service
     }
 
-    /// The folder of its Cargo.toml and go.mod.
+    /// The folder of its Cargo.toml.
     pub fn root(&self) -> PathBuf {
-        self.folder.path().join("service")
+        self.folder.join("service")
     }
 
     /// A folder beside it.
     pub fn beside(&self, name: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
+        let path = self.folder.join(name);
         std::fs::create_dir_all(&path).unwrap();
         path
     }
@@ -71,10 +94,55 @@ impl Service {
         std::fs::write(path, text.replace(old, new)).unwrap();
     }
 
+    /// Writes a file, and the folders above it.
+    pub fn write(&self, file: &str, text: &str) {
+        let path = self.root().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Adds to the end of a file that must be there.
+    pub fn append(&self, file: &str, text: &str) {
+        let whole = self.read(file) + text;
+        self.write(file, &whole);
+    }
+
+    /// Every file with its time of change.
+    pub fn files(&self) -> BTreeMap<PathBuf, SystemTime> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.root()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    let changed = entry.metadata().unwrap().modified().unwrap();
+                    files.insert(entry.path(), changed);
+                }
+            }
+        }
+        files
+    }
+
     /// The text of a file.
     pub fn read(&self, file: &str) -> String {
         std::fs::read_to_string(self.root().join(file)).unwrap()
     }
+}
+
+/// Waits for one of the shared folders.
+fn turn() -> (usize, MutexGuard<'static, ()>) {
+    for (number, mutex) in TURNS.iter().enumerate() {
+        match mutex.try_lock() {
+            Ok(turn) => return (number, turn),
+            // The test before failed; its folder is made anew.
+            Err(TryLockError::Poisoned(turn)) => return (number, turn.into_inner()),
+            Err(TryLockError::WouldBlock) => {}
+        }
+    }
+    let turn = TURNS[0].lock().unwrap_or_else(|failed| failed.into_inner());
+    (0, turn)
 }
 
 /// The command under test, in a folder. All tests share one target folder, so
@@ -100,8 +168,18 @@ pub fn nightly(cmd: &mut Command) -> &mut Command {
         .env_remove("RUSTC")
 }
 
-fn target() -> PathBuf {
+fn services() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("services")
+}
+
+pub fn target() -> PathBuf {
+    services().join("target")
+}
+
+/// The checkout that the command was built from.
+pub fn checkout() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap().to_owned()
 }
 
 /// Runs a process to its end.
@@ -134,4 +212,22 @@ pub fn fails(done: Done, code: i32, expected: &[&str]) -> String {
         assert!(text.contains(part), "{part:?} is not in\n{text}");
     }
     text
+}
+
+/// Compares what a person reads with a file beside the tests. With
+/// `FERROGO_BLESS=1` the file is written instead, to be looked at.
+pub fn golden(name: &str, service: &Service, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/golden");
+    let path = path.join(format!("{name}.txt"));
+    let mut text: String = text
+        .replace(service.root().to_str().unwrap(), "{service}")
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect();
+    text.truncate(text.trim_end().len() + 1);
+    if std::env::var_os("FERROGO_BLESS").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "{} says otherwise", path.display());
 }

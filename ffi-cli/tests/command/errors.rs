@@ -27,7 +27,7 @@ fn a_folder_without_a_workspace_or_without_a_boundary() {
 
 #[test]
 fn settings_that_cannot_be() {
-    let service = Service::go_main("settings");
+    let service = Service::go_main();
     let manifest = service.read("engine/Cargo.toml");
     let cases = [
         (
@@ -55,7 +55,7 @@ fn settings_that_cannot_be() {
 
 #[test]
 fn panic_abort_is_refused_before_anything_is_built() {
-    let service = Service::go_main("aborting");
+    let service = Service::go_main();
     service.replace(
         "Cargo.toml",
         "[profile.release]",
@@ -70,7 +70,7 @@ fn panic_abort_is_refused_before_anything_is_built() {
 
 #[test]
 fn a_compile_error_is_rustcs_own() {
-    let service = Service::go_main("broken");
+    let service = Service::go_main();
     service.replace(
         "engine/src/lib.rs",
         "word.to_lowercase()",
@@ -89,9 +89,9 @@ fn a_compile_error_is_rustcs_own() {
 
 #[test]
 fn a_damaged_contract_is_kept() {
-    let service = Service::go_main("damaged");
+    let service = Service::go_main();
     ok(service.ferrogo(&["build"]));
-    let path = service.root().join("engine/damaged_engine.contract.json");
+    let path = service.root().join("engine/words_engine.contract.json");
     let half = std::fs::read_to_string(&path).unwrap();
     let half = &half[..half.len() / 2];
     std::fs::write(&path, half).unwrap();
@@ -103,7 +103,7 @@ fn a_damaged_contract_is_kept() {
 
 #[test]
 fn a_file_in_the_place_of_the_output_folder() {
-    let service = Service::go_main("occupied");
+    let service = Service::go_main();
     std::fs::write(service.root().join("internal"), "mine").unwrap();
     fails(service.ferrogo(&["build"]), 1, &["FG408", "internal"]);
     assert_eq!(service.read("internal"), "mine");
@@ -114,7 +114,7 @@ fn a_file_in_the_place_of_the_output_folder() {
 #[test]
 fn a_read_only_output_folder() {
     use std::os::unix::fs::PermissionsExt as _;
-    let service = Service::go_main("readonly");
+    let service = Service::go_main();
     let folder = service.root().join("internal");
     std::fs::create_dir(&folder).unwrap();
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
@@ -130,7 +130,7 @@ fn a_read_only_output_folder() {
 
 #[test]
 fn targets_that_cannot_be_built() {
-    let service = Service::go_main("targets");
+    let service = Service::go_main();
     fails(
         service.ferrogo(&["build", "--target", "wasm32-wasip1"]),
         1,
@@ -140,9 +140,9 @@ fn targets_that_cannot_be_built() {
 
 #[test]
 fn diff_has_three_exit_codes() {
-    let service = Service::go_main("differ");
+    let service = Service::go_main();
     ok(service.ferrogo(&["build"]));
-    let contract = "engine/differ_engine.contract.json";
+    let contract = "engine/words_engine.contract.json";
     let old = service.root().join("old.json");
     std::fs::copy(service.root().join(contract), &old).unwrap();
     let diff = || service.ferrogo(&["diff", "old.json", contract]);
@@ -175,11 +175,11 @@ fn explain_prints_pages_and_knows_what_it_does_not_know() {
 
 #[test]
 fn new_writes_over_nothing() {
-    let service = Service::go_main("twice");
+    let service = Service::go_main();
     let path = service.root();
     let again = [
         "new",
-        "twice",
+        "words",
         "--go-main",
         "--path",
         path.to_str().unwrap(),

@@ -9,6 +9,12 @@ use std::process::Command;
 
 use crate::common::{Done, Service, fails, ferrogo, run};
 
+/// A service in a folder where no build ever succeeds: after one, tools are
+/// looked for later.
+fn unbuilt(folder: &str) -> Service {
+    Service::new(folder, "words", "--go-main")
+}
+
 /// A PATH with these tools of the machine and no others, and a `go` that is a
 /// script, if one is given.
 fn path_with(service: &Service, tools: &[&str], go: Option<&str>) -> PathBuf {
@@ -39,14 +45,14 @@ fn build(service: &Service, path: &PathBuf) -> Done {
 
 #[test]
 fn no_go() {
-    let service = Service::go_main("no-go");
+    let service = unbuilt("no-go");
     let path = path_with(&service, &["rustc", "cargo", "cc"], None);
     fails(build(&service, &path), 1, &["FG301", "go.dev"]);
 }
 
 #[test]
 fn go_is_too_old() {
-    let service = Service::go_main("old-go");
+    let service = unbuilt("old-go");
     let old = r#"echo '{"GOVERSION": "go1.20.1", "CGO_ENABLED": "1"}'"#;
     let path = path_with(&service, &["rustc", "cargo", "cc"], Some(old));
     fails(build(&service, &path), 1, &["FG302", "go1.20.1", "1.25"]);
@@ -54,14 +60,14 @@ fn go_is_too_old() {
 
 #[test]
 fn no_c_compiler() {
-    let service = Service::go_main("no-cc");
+    let service = unbuilt("no-cc");
     let path = path_with(&service, &["rustc", "cargo", "go"], None);
     fails(build(&service, &path), 1, &["FG304", "no C compiler"]);
 }
 
 #[test]
 fn cgo_is_switched_off() {
-    let service = Service::go_main("no-cgo");
+    let service = unbuilt("no-cgo");
     let mut cmd = ferrogo(&service.root());
     let done = run(cmd.arg("build").env("CGO_ENABLED", "0"));
     fails(done, 1, &["FG303", "go env -w CGO_ENABLED=1"]);
@@ -70,7 +76,7 @@ fn cgo_is_switched_off() {
 
 #[test]
 fn the_doctor_names_what_is_missing() {
-    let service = Service::go_main("doctor");
+    let service = unbuilt("doctor");
     let path = path_with(&service, &["rustc", "cargo", "cc"], None);
     let mut cmd = ferrogo(&service.root());
     let done = run(cmd.arg("doctor").env("PATH", &path).env_remove("CC"));
