@@ -29,7 +29,7 @@ func (o ours) Mirror(p boundary.Point) boundary.Point {
 
 func (o ours) Even(n uint64) (uint64, error) {
 	if n%2 != 0 {
-		return 0, &boundary.EvenError{Variant: boundary.EvenErrorOdd{N: uint32(n)}}
+		return 0, boundary.EvenErrorOdd{N: uint32(n)}
 	}
 	return n, nil
 }
