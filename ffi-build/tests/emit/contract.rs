@@ -819,6 +819,14 @@ pub fn bank() -> Contract {
         ],
         result(Type::U64, named("bank::LookupError")),
     );
+    b.method(
+        "Statement",
+        Receiver::Ref,
+        "shown",
+        "",
+        vec![],
+        reference(Type::Dyn("bank::Book".into())),
+    );
     b.function(
         "keep",
         "",

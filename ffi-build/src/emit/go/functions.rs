@@ -137,6 +137,11 @@ fn call(
         }
     }
     let call = format!("C.{}({})", def.symbol, body.args.join(", "));
+    if shows_go(&ret.out) {
+        for name in &body.keep {
+            t.line(format!("defer runtime.KeepAlive({name})"));
+        }
+    }
     let wide = ret.out.is_wide() || owner.as_ref().is_some_and(|(_, epoch)| *epoch);
     let to_ret = g.helper("goRet");
     if wide {
@@ -148,8 +153,10 @@ fn call(
     for line in &body.after {
         t.line(line);
     }
-    for name in &body.keep {
-        t.line(format!("runtime.KeepAlive({name})"));
+    if !shows_go(&ret.out) {
+        for name in &body.keep {
+            t.line(format!("runtime.KeepAlive({name})"));
+        }
     }
     t.open("if r.Failed() {");
     t.line(body.failing(&failure(g, ret, body, names)));
@@ -170,6 +177,17 @@ fn call(
         t.line(line);
     }
     Ok(())
+}
+
+/// Whether the result is a Go object that Rust keeps: it is found by a hold
+/// that ends with the object that has it, so that object lives until then.
+fn shows_go(out: &Out) -> bool {
+    match out {
+        Out::Dyn { kept, .. } => !kept,
+        Out::Option(inner) => shows_go(inner),
+        Out::Tuple(outs) => outs.iter().any(shows_go),
+        _ => false,
+    }
 }
 
 /// The expression of a failed call's error.

@@ -118,6 +118,7 @@ var items = []rt.Item{
 	{Name: "Statement::new", Hash: 0xc7f364cdfe3d1394},
 	{Name: "Statement::parse", Hash: 0x1842775f6c35a512},
 	{Name: "Statement::settle", Hash: 0xe0a8e4b9e409dc26},
+	{Name: "Statement::shown", Hash: 0xb4a3df3f00cf5b54},
 	{Name: "Statement::title", Hash: 0x0d9c7b76b301304b},
 	{Name: "Statement::total", Hash: 0x36f72c9fab3f02ee},
 	{Name: "add", Hash: 0x902d064c13a85ec2},

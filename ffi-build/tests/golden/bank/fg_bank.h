@@ -318,6 +318,8 @@ ferrogo_ret fg_bank_Statement_parse(ferrogo_str text);
 /* book: called only until the call returns. */
 ferrogo_ret fg_bank_Statement_settle(uint64_t self, ferrogo_dyn book, uint32_t n);
 
+ferrogo_ret fg_bank_Statement_shown(uint64_t self);
+
 /* The caller gives the result back with rt_free(v, s, 1). */
 ferrogo_ret fg_bank_Statement_title(uint64_t self);
 

@@ -36,6 +36,7 @@ const ferrogo_item fg_bank_items[] = {
 	{"Statement::new", 0xc7f364cdfe3d1394ull},
 	{"Statement::parse", 0x1842775f6c35a512ull},
 	{"Statement::settle", 0xe0a8e4b9e409dc26ull},
+	{"Statement::shown", 0xb4a3df3f00cf5b54ull},
 	{"Statement::title", 0x0d9c7b76b301304bull},
 	{"Statement::total", 0x36f72c9fab3f02eeull},
 	{"add", 0x902d064c13a85ec2ull},

@@ -303,6 +303,21 @@ func (s *Statement) Settle(book Book, n uint32) (uint64, error) {
 	return r.V, nil
 }
 
+// Shown calls shown of the Rust crate bank.
+//
+// It panics with a *ferrogo.RustPanic or a *ferrogo.BoundaryError.
+func (s *Statement) Shown() Book {
+	if s == nil || !s.o.Ready() {
+		panic(rt.Refuse(s, "bank.Statement.Shown", ""))
+	}
+	defer runtime.KeepAlive(s)
+	r := goRet(C.fg_bank_Statement_shown(C.uint64_t(s.o.Handle())))
+	if r.Failed() {
+		panic(rt.Decode(boundary, r, "bank.Statement.Shown"))
+	}
+	return rt.At[Book](r.V, "bank.Statement.Shown")
+}
+
 // Title calls title of the Rust crate bank.
 //
 // It panics with a *ferrogo.RustPanic or a *ferrogo.BoundaryError.
