@@ -13,6 +13,7 @@
 //! the guard does not return: it goes back to where Go waits.
 
 use std::any::Any;
+use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::callback::exit;
@@ -78,15 +79,21 @@ fn guarded<R: FromRet>(flag: u64, f: impl FnOnce() -> R) -> R {
     let outside = t.level.get();
     let inside = (outside | flag) + 1;
     t.level.set(inside);
-    let out = catch_unwind(AssertUnwindSafe(f));
+    // The value goes straight to where it is returned from. Inside the
+    // `Result` of `catch_unwind` a wide one would be copied in odd pieces.
+    let mut out = MaybeUninit::uninit();
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        out.write(f());
+    }));
     if t.level.get() != inside {
         // Also when user code caught the unwinding: Go is leaving all the same.
-        leave(t, outside, out.err());
+        leave(t, outside, caught.err());
     }
-    match out {
-        Ok(r) => {
+    match caught {
+        Ok(()) => {
             t.level.set(outside);
-            r
+            // SAFETY: `f` returned, so it was written.
+            unsafe { out.assume_init() }
         }
         Err(payload) => R::from_ret(failure(t, outside, payload)),
     }

@@ -23,18 +23,24 @@ pub fn enter<T: Object>(handle: u64) -> Result<Pin<T>, Boundary> {
         return Err(explain(handle));
     };
     slot.used_by(t);
-    let Some(lane) = t.publish(handle) else {
-        return enter_counted::<T>(handle);
-    };
     // From here a close either sees the lane or is seen by its key.
-    if slot.key.load(Ordering::Acquire) == handle
-        && slot.info.load(Ordering::Relaxed) == info::<T>()
-    {
-        // SAFETY: inside by `lane`, and the type is T's: `info` does not
-        // change while the generation lives.
-        return Ok(unsafe { Pin::new(slot, t, handle, lane) });
-    }
-    enter_again(t, slot, handle, lane)
+    let lane = match t.publish(handle) {
+        Some(lane)
+            if slot.key.load(Ordering::Acquire) == handle
+                && slot.info.load(Ordering::Relaxed) == info::<T>() =>
+        {
+            lane
+        }
+        // Only two words come back, so that what a call keeps stays in
+        // registers.
+        other => match enter_again::<T>(t, slot, handle, other) {
+            Ok(()) => COUNTED,
+            Err(why) => return Err(why),
+        },
+    };
+    // SAFETY: inside by `lane`, and the type is T's: `info` does not change
+    // while the generation lives.
+    Ok(unsafe { Pin::new(slot, t, handle, lane) })
 }
 
 /// The slot of a handle that this library made. The word knows no runtime, so
@@ -52,28 +58,39 @@ fn info<T: Object>() -> *mut TypeInfo {
     std::ptr::from_ref(T::info()).cast_mut()
 }
 
-/// The key did not fit: the handle is wrong, or the object is just being taken
-/// by somebody who may yet find it in use and leave it.
+/// No lane was free, or the key did not fit: the handle is wrong, or the
+/// object is just being taken by somebody who may yet find it in use and leave
+/// it. Goes in by the word's count.
 #[cold]
 #[inline(never)]
 fn enter_again<T: Object>(
     t: &'static Thread,
     slot: &'static Slot,
     handle: u64,
-    lane: u32,
-) -> Result<Pin<T>, Boundary> {
-    t.retract(lane);
-    // A close may have seen the lane and left the object to whoever is in it.
-    close::bury_unused();
-    find(handle)?;
-    check::<T>(slot, handle)?;
-    enter_counted::<T>(handle)
+    lane: Option<u32>,
+) -> Result<(), Boundary> {
+    if let Some(lane) = lane {
+        t.retract(lane);
+        // A close may have seen the lane and left the object to whoever is in
+        // it.
+        close::bury_unused();
+        find(handle)?;
+        check::<T>(slot, handle)?;
+    }
+    count_in::<T>(handle).map(|_| ())
 }
 
 /// Entry by the word's count: every call of a mutable object, and a call of
 /// an immutable one from a thread whose lanes are all taken.
 #[inline(never)]
 fn enter_counted<T: Object>(handle: u64) -> Result<Pin<T>, Boundary> {
+    let slot = count_in::<T>(handle)?;
+    // SAFETY: the word counts this thread, and the type is T's.
+    Ok(unsafe { Pin::new(slot, thread::current(), handle, COUNTED) })
+}
+
+/// Counts this thread in the word of a live object of type `T`.
+fn count_in<T: Object>(handle: u64) -> Result<&'static Slot, Boundary> {
     let slot = find(handle)?;
     pin(slot, handle, T::MUTABLE)?;
     if slot.info.load(Ordering::Relaxed) != info::<T>() {
@@ -83,8 +100,7 @@ fn enter_counted<T: Object>(handle: u64) -> Result<Pin<T>, Boundary> {
             detail: handle,
         });
     }
-    // SAFETY: the word counts this thread, and the type is T's.
-    Ok(unsafe { Pin::new(slot, thread::current(), handle, COUNTED) })
+    Ok(slot)
 }
 
 /// Whether the slot's object is mutable, or the last one was.
