@@ -3,19 +3,13 @@
 
 use std::process::Command;
 
-use crate::common::{Service, checkout, fails, ferrogo, ok, run};
+use crate::common::{Service, checkout, fails, ferrogo, goarch, ok, run};
 
 const CONTRACT: &str = "engine/words_engine.contract.json";
 
 fn object(service: &Service) -> std::path::PathBuf {
     let name = format!("ferrogo_linux_{}.syso", goarch());
     service.root().join("internal/ferrogoobj").join(name)
-}
-
-fn goarch() -> String {
-    ok(run(Command::new("go").args(["env", "GOARCH"])))
-        .trim()
-        .to_owned()
 }
 
 #[test]

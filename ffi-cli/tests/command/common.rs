@@ -86,6 +86,17 @@ impl Service {
             .env("CARGO_TARGET_DIR", target()))
     }
 
+    /// The template's own script for a CI server.
+    pub fn ci(&self) -> Done {
+        let command = Path::new(env!("CARGO_BIN_EXE_cargo-ferrogo"));
+        let mut path = vec![command.parent().unwrap().to_owned()];
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+        run(Command::new(self.root().join("ci.sh"))
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("CARGO_TARGET_DIR", target())
+            .current_dir(self.folder.join("..")))
+    }
+
     /// Replaces a piece of a file that must be there.
     pub fn replace(&self, file: &str, old: &str, new: &str) {
         let path = self.root().join(file);
@@ -176,6 +187,22 @@ pub fn target() -> PathBuf {
     services().join("target")
 }
 
+/// Go's name of this machine's architecture.
+pub fn goarch() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+/// A tool that the tests need and a user may not.
+pub fn tool(name: &str, how: &str) -> Command {
+    let there = Command::new(name).arg("--version").output();
+    assert!(there.is_ok(), "{name} is missing: {how}");
+    Command::new(name)
+}
+
 /// The checkout that the command was built from.
 pub fn checkout() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -221,6 +248,8 @@ pub fn golden(name: &str, service: &Service, text: &str) {
     let path = path.join(format!("{name}.txt"));
     let mut text: String = text
         .replace(service.root().to_str().unwrap(), "{service}")
+        .replace(&format!("linux_{}", goarch()), "{platform}")
+        .replace(&format!("linux/{}", goarch()), "{platform}")
         .lines()
         .map(|line| line.trim_end().to_owned() + "\n")
         .collect();

@@ -9,14 +9,7 @@ use crate::common::{Service, fails, ok, run};
 fn a_new_service_with_a_rust_main() {
     let service = Service::new("paid", "paid-out", "--rust-main");
     ok(service.cargo(&["fmt", "--check"]));
-    ok(service.cargo(&["test", "--quiet"]));
-    let go = |args: &[&str]| {
-        run(Command::new("go")
-            .args(args)
-            .current_dir(service.root().join("go")))
-    };
-    ok(go(&["vet", "./..."]));
-    ok(go(&["test", "./rules"]));
+    ok(service.ci());
     let unformatted = run(Command::new("gofmt")
         .args(["-l", "."])
         .current_dir(service.root()));

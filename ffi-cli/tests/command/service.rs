@@ -10,7 +10,6 @@ use crate::common::{self, Service, fails, ferrogo, ok, run};
 #[test]
 fn a_new_service_builds_runs_and_passes_its_tests() {
     let service = Service::go_main();
-    ok(service.cargo(&["test", "--quiet"]));
     let text = ok(service.ferrogo(&["build"]));
     assert!(
         text.contains("wrote internal/engine/functions.go"),
@@ -28,10 +27,8 @@ fn a_new_service_builds_runs_and_passes_its_tests() {
     assert_eq!(service.files(), before);
     // Under 1 s on an idle machine; tests share theirs.
     assert!(took < Duration::from_secs(3), "{took:?}");
-    ok(service.ferrogo(&["check"]));
+    ok(service.ci());
     ok(service.cargo(&["fmt", "--check"]));
-    ok(service.go(&["vet", "./..."]));
-    ok(service.go(&["test", "./..."]));
     let unformatted = run(Command::new("gofmt")
         .args(["-l", "."])
         .current_dir(service.root()));
