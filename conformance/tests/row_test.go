@@ -164,11 +164,11 @@ func (r row[T]) isNothing(t *testing.T, err error) {
 	}
 }
 
-// isWith wants the variant with v as data.
+// isWith wants err to be the variant with v as data.
 func (r row[T]) isWith(t *testing.T, err error, v T) {
 	t.Helper()
-	if got, want := errors.Unwrap(err), r.with(v); !same.Equal(got, want) {
-		t.Errorf("fail: got %#v in %T, want %#v", got, err, want)
+	if want := r.with(v); !same.Equal(err, want) {
+		t.Errorf("fail: got %#v, want %#v", err, want)
 	}
 }
 
