@@ -81,7 +81,8 @@ pub fn build(options: &Options) -> Result<Built> {
         notes,
         ..files.save()?
     };
-    Stamp::new(inputs, files.contents.keys().map(PathBuf::as_path)).save(&stamp_file)?;
+    let outputs = files.contents.keys().map(PathBuf::as_path);
+    Stamp::new(inputs, outputs, &members).save(&stamp_file)?;
     Ok(built(false, written))
 }
 

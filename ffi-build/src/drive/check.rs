@@ -13,13 +13,13 @@ use ferrogo_contract::codes::Coded;
 use ferrogo_contract::model::{Contract, Layout};
 use ferrogo_contract::{assemble, hash, section, store};
 
-use super::archive::{self, Archive, Profile};
+use super::archive::{self, Profile};
 use super::build;
 use super::error::{Error, Result, read_error};
 use super::generate::{self, Contracts, Files, shown};
 use super::members::{self, Members};
 use super::object;
-use super::stamp::{Stamp, State};
+use super::stamp::Stamp;
 use super::target::Target;
 use super::tools;
 use super::workspace::{Boundary, Workspace};
@@ -171,7 +171,7 @@ fn on_target(ws: &Workspace, profile: &Profile, host: &str) -> Result<(Contracts
     let native = profile.target.is_none();
     errors.extend(stale_object(ws, &contracts, &target, native)?);
     if errors.is_empty() {
-        errors.extend(older_object(ws, profile, &archive, &target));
+        errors.extend(older_object(ws, profile, &members, &target));
     }
     Ok((contracts, errors))
 }
@@ -380,12 +380,12 @@ fn linked(ws: &Workspace, object: &Path, triple: &str) -> Result<Contracts> {
 fn older_object(
     ws: &Workspace,
     profile: &Profile,
-    archive: &Archive,
+    members: &Members,
     target: &Target,
 ) -> Option<Error> {
     let stamp = Stamp::load(&build::stamp_file(ws, profile, target))?;
     let path = ws.object.dir.join(object::file_names(target).0);
-    if !stamp.wrote(&path) || stamp.mentions(&State::of(&archive.path).word()) {
+    if !stamp.wrote(&path) || stamp.read(members) {
         return None;
     }
     Some(

@@ -40,6 +40,9 @@ fn go_runs_the_new_code_after_a_change_in_rust() {
     let service = Service::go_main();
     ok(service.ferrogo(&["build"]));
     ok(service.go(&["test", "./..."]));
+    // Compiled again, and the same.
+    service.append("engine/src/lib.rs", "");
+    ok(service.ferrogo(&["check"]));
     service.replace(
         "engine/src/lib.rs",
         "word.to_lowercase()",
