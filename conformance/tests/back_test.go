@@ -160,12 +160,12 @@ func TestKeptObjectIsShownAndHandedBack(t *testing.T) {
 
 // A broker finds objects for Rust and keeps the text that it was lent.
 type broker struct {
-	t     *testing.T
-	found conftypes.Probe
-	err   error
-	held  uint64
-	note  ferrogo.Str
-	text  string
+	found   conftypes.Probe
+	err     error
+	note    ferrogo.Str
+	text    string
+	inPlace string
+	alive   error
 }
 
 func (b *broker) Find() conftypes.Probe {
@@ -179,15 +179,8 @@ func (b *broker) MaybeFind(n uint32) (conftypes.Probe, bool) { return b.found, n
 
 func (b *broker) Note(text ferrogo.Str) uint64 {
 	churn()
-	if err := text.Check(); err != nil {
-		b.t.Errorf("in its call: %v", err)
-	}
-	b.note, b.text = text, text.String()
-	text.View(func(bytes []byte) {
-		if string(bytes) != b.text {
-			b.t.Errorf("in place it is %q, as a copy %q", bytes, b.text)
-		}
-	})
+	b.note, b.text, b.alive = text, text.String(), text.Check()
+	text.View(func(bytes []byte) { b.inPlace = string(bytes) })
 	return uint64(text.Len())
 }
 
@@ -195,7 +188,7 @@ func TestObjectThatGoReturnsIsReleased(t *testing.T) {
 	settled(t)
 	held := rt.Held()
 	c := &counter{add: 10}
-	b := &broker{t: t, found: c}
+	b := &broker{found: c}
 	if n, err := confrules.AskFound(b, 1); n != 11 || err != nil {
 		t.Errorf("found: %d, %v", n, err)
 	}
@@ -215,7 +208,7 @@ func TestObjectThatGoReturnsIsReleased(t *testing.T) {
 	if rt.Held() != held {
 		t.Errorf("Rust holds %d, %d before", rt.Held(), held)
 	}
-	// Rust is told while it holds it.
+	// It is held while Rust has it.
 	during := rt.Held()
 	b.found = probe(func(n uint32) (uint32, error) { during = rt.Held(); return n, nil })
 	if _, err := confrules.AskFound(b, 1); err != nil || during != held+1 {
@@ -225,7 +218,7 @@ func TestObjectThatGoReturnsIsReleased(t *testing.T) {
 
 func TestObjectThatGoDoesNotReturn(t *testing.T) {
 	settled(t)
-	b := &broker{t: t, found: &counter{}, err: conftypes.ConfErrorAt{Line: 1, Column: 2}}
+	b := &broker{found: &counter{}, err: conftypes.ConfErrorAt{Line: 1, Column: 2}}
 	if _, err := confrules.AskTried(b, 1); !errors.Is(err, b.err) {
 		t.Errorf("the error is %v", err)
 	}
@@ -246,10 +239,13 @@ func TestObjectThatGoDoesNotReturn(t *testing.T) {
 
 func TestLentTextIsDeadAfterTheCall(t *testing.T) {
 	settled(t)
-	b := &broker{t: t}
+	b := &broker{}
 	for _, text := range []string{"grüß dich", "a\x00b", ""} {
 		if n := confrules.NoteTo(b, text); n != uint64(len(text)) || b.text != text {
 			t.Errorf("%q arrived as %q, %d bytes", text, b.text, n)
+		}
+		if b.alive != nil || b.inPlace != text {
+			t.Errorf("in its call: %v, in place %q", b.alive, b.inPlace)
 		}
 		churn()
 		if text == "" {

@@ -93,6 +93,21 @@ var shapes = []shape{
 		churn()
 		return wrong(len(leaves), int(n%5))
 	}},
+	{"rows in place", func(n uint32) error {
+		rows := confrules.Lines(n % 5)
+		sum := 0
+		for i, row := range rows.All() {
+			churn()
+			sum += len(row.Span().F1) - len(fmt.Sprint("to ", i))
+		}
+		return wrong(fmt.Sprint(rows.Len(), sum), fmt.Sprint(n%5, 0))
+	}},
+	{"tuples in a record", func(uint32) error {
+		sent := pairs()
+		good := confrules.ArePairs(sent)
+		churn()
+		return wrong(good, true)
+	}},
 	{"several results", func(n uint32) error {
 		a, b, text := confrules.Halves(uint64(n))
 		churn()
@@ -118,6 +133,27 @@ var shapes = []shape{
 		v := confrules.Primes()
 		churn()
 		return wrong(v.At(5), uint32(13))
+	}},
+	{"go objects back", func(n uint32) error {
+		c := &counter{add: n}
+		e := confrules.NewEscrow(c)
+		shown := e.Show()
+		churn()
+		boxed, borrowed, kept := confrules.Same(c), confrules.Lent(c), e.HandBack()
+		churn()
+		for _, back := range []conftypes.Probe{shown, boxed, borrowed, kept} {
+			if err := wrong(back, conftypes.Probe(c)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}},
+	{"go objects from go, lent text", func(n uint32) error {
+		b := &broker{found: &counter{add: 1}}
+		answer, err := confrules.AskFound(b, n)
+		size := confrules.NoteTo(b, fmt.Sprint("note ", n))
+		churn()
+		return wrong(fmt.Sprint(answer, err, size, b.text), fmt.Sprint(n+1, nil, len(b.text), "note ", n))
 	}},
 	{"object, views", func(n uint32) error {
 		l := confrules.NewLedger(n % 7)
