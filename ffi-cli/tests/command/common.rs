@@ -258,5 +258,9 @@ pub fn golden(name: &str, service: &Service, text: &str) {
         std::fs::write(&path, &text).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(text, expected, "{} says otherwise", path.display());
+    assert!(
+        text == expected,
+        "{} says\n{expected}\nand the command\n{text}",
+        path.display()
+    );
 }

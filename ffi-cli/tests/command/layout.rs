@@ -52,12 +52,12 @@ fn check(service: &Service, targets: &[&str]) -> (Option<i32>, String) {
     let mut args = vec!["check"];
     args.extend(targets.iter().flat_map(|target| ["--target", target]));
     let done = service.ferrogo(&args);
-    let cargos = |line: &&str| {
-        !["Compiling", "Finished", "Dirty"]
-            .iter()
-            .any(|word| line.trim_start().starts_with(word))
-    };
-    let errors: Vec<&str> = done.err.lines().filter(cargos).collect();
+    // Before them stands what Cargo says of its work.
+    let errors: Vec<&str> = done
+        .err
+        .lines()
+        .skip_while(|line| !line.starts_with("error["))
+        .collect();
     (done.code, format!("{}\n{}", done.out, errors.join("\n")))
 }
 
