@@ -19,8 +19,8 @@ import (
 
 // LookupError: why the ledger could not be asked.
 //
-// Variant says which: LookupErrorFailed. It is what errors.Unwrap gives, so errors.As
-// finds the *LookupError and its variant, and errors.Is a variant without data.
+// Variant says which: LookupErrorFailed. A call that fails returns the variant alone; errors.As
+// finds it, and also makes a *LookupError of it. errors.Is finds a variant without data.
 type LookupError struct {
 	Variant LookupErrorVariant
 }
@@ -55,6 +55,9 @@ type LookupErrorFailed struct {
 
 func (LookupErrorFailed) isLookupError() {}
 
+// As makes a *LookupError for errors.As.
+func (e LookupErrorFailed) As(target any) bool { return asLookupError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e LookupErrorFailed) Error() string {
 	return textLookupError(e, func() string {
@@ -71,12 +74,26 @@ type LookupErrorUnknown struct {
 
 func (LookupErrorUnknown) isLookupError() {}
 
+// As makes a *LookupError for errors.As.
+func (e LookupErrorUnknown) As(target any) bool { return asLookupError(e, target) }
+
+// asLookupError is the As of every variant. So a failed call costs one allocation, for the
+// variant.
+func asLookupError(v LookupErrorVariant, target any) bool {
+	e, ok := target.(**LookupError)
+	if ok {
+		*e = &LookupError{Variant: v}
+	}
+	return ok
+}
+
 // Error names the number; there is no text.
 func (e LookupErrorUnknown) Error() string {
 	return "LookupError.Unknown{Tag: " + strconv.FormatUint(uint64(e.Tag), 10) + "}"
 }
 
-// textLookupError asks Rust for the text of a LookupError, and is fallback's when Rust cannot tell.
+// textLookupError asks Rust for the text of a LookupError, and is fallback's when Rust cannot
+// tell.
 func textLookupError(v LookupErrorVariant, fallback func() string) string {
 	if stale != nil {
 		return fallback()
@@ -97,8 +114,9 @@ func textLookupError(v LookupErrorVariant, fallback func() string) string {
 
 // MatchError: why a match has no result.
 //
-// Variant says which: MatchErrorKeys, MatchErrorLookup or MatchErrorOverflow. It is what errors.Unwrap gives, so errors.As
-// finds the *MatchError and its variant, and errors.Is a variant without data.
+// Variant says which: MatchErrorKeys, MatchErrorLookup or MatchErrorOverflow. A call that fails
+// returns the variant alone; errors.As finds it, and also makes a *MatchError of it. errors.Is
+// finds a variant without data.
 type MatchError struct {
 	Variant MatchErrorVariant
 }
@@ -133,6 +151,9 @@ type MatchErrorKeys struct {
 
 func (MatchErrorKeys) isMatchError() {}
 
+// As makes a *MatchError for errors.As.
+func (e MatchErrorKeys) As(target any) bool { return asMatchError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e MatchErrorKeys) Error() string {
 	return textMatchError(e, func() string {
@@ -154,6 +175,9 @@ type MatchErrorLookup struct {
 
 func (MatchErrorLookup) isMatchError() {}
 
+// As makes a *MatchError for errors.As.
+func (e MatchErrorLookup) As(target any) bool { return asMatchError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e MatchErrorLookup) Error() string {
 	return textMatchError(e, func() string {
@@ -168,6 +192,9 @@ type MatchErrorOverflow struct {
 }
 
 func (MatchErrorOverflow) isMatchError() {}
+
+// As makes a *MatchError for errors.As.
+func (e MatchErrorOverflow) As(target any) bool { return asMatchError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e MatchErrorOverflow) Error() string {
@@ -184,6 +211,18 @@ type MatchErrorUnknown struct {
 }
 
 func (MatchErrorUnknown) isMatchError() {}
+
+// As makes a *MatchError for errors.As.
+func (e MatchErrorUnknown) As(target any) bool { return asMatchError(e, target) }
+
+// asMatchError is the As of every variant. So a failed call costs one allocation, for the variant.
+func asMatchError(v MatchErrorVariant, target any) bool {
+	e, ok := target.(**MatchError)
+	if ok {
+		*e = &MatchError{Variant: v}
+	}
+	return ok
+}
 
 // Error names the number; there is no text.
 func (e MatchErrorUnknown) Error() string {
@@ -211,8 +250,11 @@ func textMatchError(v MatchErrorVariant, fallback func() string) string {
 
 // StatementError: why a statement is refused. Lines are those of the file, from 1.
 //
-// Variant says which: StatementErrorEmpty, StatementErrorInvalidUTF8, StatementErrorNoFields, StatementErrorInterimReport, StatementErrorUnknownTag, StatementErrorUnexpectedTag, StatementErrorMissingTag or StatementErrorBadField. It is what errors.Unwrap gives, so errors.As
-// finds the *StatementError and its variant, and errors.Is a variant without data.
+// Variant says which: StatementErrorEmpty, StatementErrorInvalidUTF8, StatementErrorNoFields,
+// StatementErrorInterimReport, StatementErrorUnknownTag, StatementErrorUnexpectedTag,
+// StatementErrorMissingTag or StatementErrorBadField. A call that fails returns the variant alone;
+// errors.As finds it, and also makes a *StatementError of it. errors.Is finds a variant without
+// data.
 type StatementError struct {
 	Variant StatementErrorVariant
 }
@@ -244,6 +286,9 @@ type StatementErrorEmpty struct{}
 
 func (StatementErrorEmpty) isStatementError() {}
 
+// As makes a *StatementError for errors.As.
+func (e StatementErrorEmpty) As(target any) bool { return asStatementError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e StatementErrorEmpty) Error() string {
 	return textStatementError(e, func() string { return "StatementError.Empty" })
@@ -260,6 +305,9 @@ type StatementErrorInvalidUTF8 struct {
 
 func (StatementErrorInvalidUTF8) isStatementError() {}
 
+// As makes a *StatementError for errors.As.
+func (e StatementErrorInvalidUTF8) As(target any) bool { return asStatementError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e StatementErrorInvalidUTF8) Error() string {
 	return textStatementError(e, func() string {
@@ -271,6 +319,9 @@ func (e StatementErrorInvalidUTF8) Error() string {
 type StatementErrorNoFields struct{}
 
 func (StatementErrorNoFields) isStatementError() {}
+
+// As makes a *StatementError for errors.As.
+func (e StatementErrorNoFields) As(target any) bool { return asStatementError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e StatementErrorNoFields) Error() string {
@@ -287,6 +338,9 @@ type StatementErrorInterimReport struct {
 }
 
 func (StatementErrorInterimReport) isStatementError() {}
+
+// As makes a *StatementError for errors.As.
+func (e StatementErrorInterimReport) As(target any) bool { return asStatementError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e StatementErrorInterimReport) Error() string {
@@ -305,6 +359,9 @@ type StatementErrorUnknownTag struct {
 }
 
 func (StatementErrorUnknownTag) isStatementError() {}
+
+// As makes a *StatementError for errors.As.
+func (e StatementErrorUnknownTag) As(target any) bool { return asStatementError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e StatementErrorUnknownTag) Error() string {
@@ -327,6 +384,9 @@ type StatementErrorUnexpectedTag struct {
 
 func (StatementErrorUnexpectedTag) isStatementError() {}
 
+// As makes a *StatementError for errors.As.
+func (e StatementErrorUnexpectedTag) As(target any) bool { return asStatementError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e StatementErrorUnexpectedTag) Error() string {
 	return textStatementError(e, func() string {
@@ -344,6 +404,9 @@ type StatementErrorMissingTag struct {
 }
 
 func (StatementErrorMissingTag) isStatementError() {}
+
+// As makes a *StatementError for errors.As.
+func (e StatementErrorMissingTag) As(target any) bool { return asStatementError(e, target) }
 
 // Error is the text that Rust's Display gives.
 func (e StatementErrorMissingTag) Error() string {
@@ -366,6 +429,9 @@ type StatementErrorBadField struct {
 
 func (StatementErrorBadField) isStatementError() {}
 
+// As makes a *StatementError for errors.As.
+func (e StatementErrorBadField) As(target any) bool { return asStatementError(e, target) }
+
 // Error is the text that Rust's Display gives.
 func (e StatementErrorBadField) Error() string {
 	return textStatementError(e, func() string {
@@ -373,7 +439,8 @@ func (e StatementErrorBadField) Error() string {
 	})
 }
 
-// StatementErrorUnknown is a variant of StatementError that Rust has and this package was not generated
+// StatementErrorUnknown is a variant of StatementError that Rust has and this package was not
+// generated
 // for. It cannot be sent to Rust.
 type StatementErrorUnknown struct {
 	// Tag is the variant's number in Rust.
@@ -382,12 +449,26 @@ type StatementErrorUnknown struct {
 
 func (StatementErrorUnknown) isStatementError() {}
 
+// As makes a *StatementError for errors.As.
+func (e StatementErrorUnknown) As(target any) bool { return asStatementError(e, target) }
+
+// asStatementError is the As of every variant. So a failed call costs one allocation, for the
+// variant.
+func asStatementError(v StatementErrorVariant, target any) bool {
+	e, ok := target.(**StatementError)
+	if ok {
+		*e = &StatementError{Variant: v}
+	}
+	return ok
+}
+
 // Error names the number; there is no text.
 func (e StatementErrorUnknown) Error() string {
 	return "StatementError.Unknown{Tag: " + strconv.FormatUint(uint64(e.Tag), 10) + "}"
 }
 
-// textStatementError asks Rust for the text of a StatementError, and is fallback's when Rust cannot tell.
+// textStatementError asks Rust for the text of a StatementError, and is fallback's when Rust
+// cannot tell.
 func textStatementError(v StatementErrorVariant, fallback func() string) string {
 	if stale != nil {
 		return fallback()
@@ -416,7 +497,7 @@ func failMatchError(r rt.Ret, fn string, params ...string) error {
 		if err != nil {
 			return err
 		}
-		return &MatchError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
@@ -427,19 +508,19 @@ func failMatchError(r rt.Ret, fn string, params ...string) error {
 func failStatementError(r rt.Ret, fn string, params ...string) error {
 	switch r.Kind() {
 	case rt.KindInline:
-		return &StatementError{Variant: inlineStatementError(r)}
+		return inlineStatementError(r)
 	case rt.KindBoxed:
 		v, err := rt.ReadOne(boundary, r, fn, 0x7a7f84d6, 32, readStatementError)
 		if err != nil {
 			return err
 		}
-		return &StatementError{Variant: v}
+		return v
 	}
 	return rt.Decode(boundary, r, fn, params...)
 }
 
 // inlineStatementError makes a variant whose data came in the result's first word.
-func inlineStatementError(r rt.Ret) StatementErrorVariant {
+func inlineStatementError(r rt.Ret) error {
 	switch tag := r.Tag(); tag {
 	case 0:
 		return StatementErrorEmpty{}
@@ -456,18 +537,34 @@ func inlineStatementError(r rt.Ret) StatementErrorVariant {
 //go:noinline
 func raiseLookupError(err error) rt.Ret {
 	var v LookupErrorVariant
-	if e := (*LookupError)(nil); errors.As(err, &e) && e != nil {
-		v = e.Variant
-	} else if !errors.As(err, &v) {
-		return rt.GoError(boundary, err)
+	switch e := err.(type) {
+	case *LookupError:
+		if e != nil {
+			v = e.Variant
+		}
+	case LookupErrorVariant:
+		v = e
+	default:
+		v = findLookupError(err)
 	}
 	switch v.(type) {
 	case nil, LookupErrorUnknown:
 		return rt.GoError(boundary, err)
 	}
-	r := rt.GiveOne(boundary, 0x8b39d391, 16, &v, sizeLookupError, writeLookupError)
+	boxed := v
+	r := rt.GiveOne(boundary, 0x8b39d391, 16, &boxed, sizeLookupError, writeLookupError)
 	if r.Failed() {
 		return r
 	}
 	return rt.Fail(rt.KindBoxed, 0, r.V)
+}
+
+// findLookupError is the variant of the LookupError that err is or wraps, or nil.
+func findLookupError(err error) LookupErrorVariant {
+	if e := (*LookupError)(nil); errors.As(err, &e) && e != nil {
+		return e.Variant
+	}
+	var v LookupErrorVariant
+	errors.As(err, &v)
+	return v
 }

@@ -20,7 +20,7 @@ import (
 //export fg_engine_Book_keys
 func fg_engine_Book_keys(a *C.fg_engine_Book_keys_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "engine.Book.Keys", goexit)
+	defer rt.Guard(boundary, c, "engine.Book.Keys", goexit)
 	impl := rt.At[Book](c.Handle, "engine.Book.Keys")
 	v0, err := impl.Keys()
 	if err != nil {
@@ -39,7 +39,7 @@ func fg_engine_Book_keys(a *C.fg_engine_Book_keys_block) {
 //export fg_engine_Book_find
 func fg_engine_Book_find(a *C.fg_engine_Book_find_block) {
 	c := rt.Enter(unsafe.Pointer(a))
-	defer rt.Guard(c, "engine.Book.Find", goexit)
+	defer rt.Guard(boundary, c, "engine.Book.Find", goexit)
 	impl := rt.At[Book](c.Handle, "engine.Book.Find")
 	v0, err := impl.Find(rt.String(goStr(a.a0)), rt.String(goStr(a.a1)))
 	if err != nil {
@@ -56,4 +56,6 @@ func fg_engine_Book_find(a *C.fg_engine_Book_find_block) {
 // fg_engine_go_release takes back what Rust kept: an implementation or a closure.
 //
 //export fg_engine_go_release
-func fg_engine_go_release(handle C.uint64_t) { rt.Release(uint64(handle)) }
+func fg_engine_go_release(handle C.uint64_t) {
+	rt.Release(uint64(handle))
+}

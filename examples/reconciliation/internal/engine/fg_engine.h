@@ -93,7 +93,7 @@ typedef struct { ferrogo_ret r; fg_engine_Sanitised val; } fg_engine_res_Sanitis
 typedef struct {
 	ferrogo_call head;
 } fg_engine_Book_keys_block;
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_engine_Book_keys_block) == 32, "fg_engine_Book_keys: the block has 32 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_engine_Book_keys_block) == 32, "fg_engine_Book_keys: the block has 32 bytes in Rust");
 void fg_engine_Book_keys(fg_engine_Book_keys_block *);
 
 /* All entries of one account and reference; none is no error. */
@@ -102,7 +102,7 @@ typedef struct {
 	ferrogo_str a0; /* account */
 	ferrogo_str a1; /* reference */
 } fg_engine_Book_find_block;
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_engine_Book_find_block) == 64, "fg_engine_Book_find: the block has 64 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_engine_Book_find_block) == 64, "fg_engine_Book_find: the block has 64 bytes in Rust");
 void fg_engine_Book_find(fg_engine_Book_find_block *);
 
 /* The company's ledger; Go holds it. */
@@ -128,20 +128,20 @@ ferrogo_ret fg_engine_Matcher_release(uint64_t handle);
 
 /* Adds statement lines.
  * lines: copied during the call. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_engine_Matcher_add: lines has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_add: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_engine_Matcher_add: lines has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_add: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Matcher_add(uint64_t self, ferrogo_slice lines);
 
 /* A matcher without lines.
  * The caller owns the handle and releases it once. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_new: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_new: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Matcher_new(void);
 
 /* Matches all lines with the ledger. The matcher is used up.
  * book: called only until the call returns.
  * The caller owns the handle and releases it once. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_dyn) == 16, "fg_engine_Matcher_settle: book has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_settle: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_dyn) == 16, "fg_engine_Matcher_settle: book has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Matcher_settle: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Matcher_settle(uint64_t self, ferrogo_dyn book);
 
 /* What a match found. */
@@ -150,12 +150,12 @@ ferrogo_ret fg_engine_Settlement_release(uint64_t handle);
 
 /* One for each line and entry, or pair of them.
  * The result is borrowed from the object: nothing to free. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Settlement_findings: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Settlement_findings: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Settlement_findings(uint64_t self);
 
 /* One for each currency.
  * The result is borrowed from the object: nothing to free. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Settlement_totals: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Settlement_totals: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Settlement_totals(uint64_t self);
 
 /* A statement file that was read. */
@@ -164,24 +164,24 @@ ferrogo_ret fg_engine_Statement_release(uint64_t handle);
 
 /* The messages whose lines do not add up.
  * The result is borrowed from the object: nothing to free. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_gaps: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_gaps: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Statement_gaps(uint64_t self);
 
 /* Its messages, at least one.
  * The caller gives the result's buffer back with rt_free(v, s, 8). */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_messages: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_messages: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Statement_messages(uint64_t self);
 
 /* Reads the bytes of a statement file: sanitised first, then all of it or
  * nothing.
  * bytes: borrowed until the call returns.
  * The caller owns the handle and releases it once. */
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_engine_Statement_parse: bytes has 16 bytes in Rust");
-_Static_assert(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_parse: the result has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_slice) == 16, "fg_engine_Statement_parse: bytes has 16 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(ferrogo_ret) == 16, "fg_engine_Statement_parse: the result has 16 bytes in Rust");
 ferrogo_ret fg_engine_Statement_parse(ferrogo_slice bytes);
 
 /* What had to be changed to read it. */
-_Static_assert(sizeof(void *) != 8 || sizeof(fg_engine_res_Sanitised) == 24, "fg_engine_Statement_sanitised: the result has 24 bytes in Rust");
+FERROGO_ASSERT(sizeof(void *) != 8 || sizeof(fg_engine_res_Sanitised) == 24, "fg_engine_Statement_sanitised: the result has 24 bytes in Rust");
 fg_engine_res_Sanitised fg_engine_Statement_sanitised(uint64_t self);
 
 /* The text of a StatementError, which comes as a flat buffer. The caller gives the result
@@ -190,72 +190,72 @@ ferrogo_ret fg_engine_StatementError_display(ferrogo_str encoded);
 
 /* Layouts as rustc has them for x86_64-unknown-linux-gnu. */
 #if defined(__linux__) && defined(__x86_64__)
-_Static_assert(sizeof(fg_engine_Amount) == 16, "Amount: size 16 in Rust");
-_Static_assert(_Alignof(fg_engine_Amount) == 8, "Amount: alignment 8 in Rust");
-_Static_assert(offsetof(fg_engine_Amount, units) == 0, "Amount.units: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Amount *)0)->units) == 8, "Amount.units: size 8 in Rust");
-_Static_assert(offsetof(fg_engine_Amount, scale) == 8, "Amount.scale: offset 8 in Rust");
-_Static_assert(sizeof(((fg_engine_Amount *)0)->scale) == 4, "Amount.scale: size 4 in Rust");
-_Static_assert(offsetof(fg_engine_Amount, currency) == 12, "Amount.currency: offset 12 in Rust");
-_Static_assert(sizeof(((fg_engine_Amount *)0)->currency) == 3, "Amount.currency: size 3 in Rust");
-_Static_assert(sizeof(fg_engine_BalanceGap) == 40, "BalanceGap: size 40 in Rust");
-_Static_assert(_Alignof(fg_engine_BalanceGap) == 8, "BalanceGap: alignment 8 in Rust");
-_Static_assert(offsetof(fg_engine_BalanceGap, message) == 0, "BalanceGap.message: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_BalanceGap *)0)->message) == 4, "BalanceGap.message: size 4 in Rust");
-_Static_assert(offsetof(fg_engine_BalanceGap, line) == 4, "BalanceGap.line: offset 4 in Rust");
-_Static_assert(sizeof(((fg_engine_BalanceGap *)0)->line) == 4, "BalanceGap.line: size 4 in Rust");
-_Static_assert(offsetof(fg_engine_BalanceGap, computed) == 8, "BalanceGap.computed: offset 8 in Rust");
-_Static_assert(sizeof(((fg_engine_BalanceGap *)0)->computed) == 16, "BalanceGap.computed: size 16 in Rust");
-_Static_assert(offsetof(fg_engine_BalanceGap, stated) == 24, "BalanceGap.stated: offset 24 in Rust");
-_Static_assert(sizeof(((fg_engine_BalanceGap *)0)->stated) == 16, "BalanceGap.stated: size 16 in Rust");
-_Static_assert(sizeof(fg_engine_Date) == 4, "Date: size 4 in Rust");
-_Static_assert(_Alignof(fg_engine_Date) == 2, "Date: alignment 2 in Rust");
-_Static_assert(offsetof(fg_engine_Date, year) == 0, "Date.year: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Date *)0)->year) == 2, "Date.year: size 2 in Rust");
-_Static_assert(offsetof(fg_engine_Date, month) == 2, "Date.month: offset 2 in Rust");
-_Static_assert(sizeof(((fg_engine_Date *)0)->month) == 1, "Date.month: size 1 in Rust");
-_Static_assert(offsetof(fg_engine_Date, day) == 3, "Date.day: offset 3 in Rust");
-_Static_assert(sizeof(((fg_engine_Date *)0)->day) == 1, "Date.day: size 1 in Rust");
-_Static_assert(sizeof(fg_engine_Differences) == 3, "Differences: size 3 in Rust");
-_Static_assert(_Alignof(fg_engine_Differences) == 1, "Differences: alignment 1 in Rust");
-_Static_assert(offsetof(fg_engine_Differences, amount) == 0, "Differences.amount: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Differences *)0)->amount) == 1, "Differences.amount: size 1 in Rust");
-_Static_assert(offsetof(fg_engine_Differences, date) == 1, "Differences.date: offset 1 in Rust");
-_Static_assert(sizeof(((fg_engine_Differences *)0)->date) == 1, "Differences.date: size 1 in Rust");
-_Static_assert(offsetof(fg_engine_Differences, currency) == 2, "Differences.currency: offset 2 in Rust");
-_Static_assert(sizeof(((fg_engine_Differences *)0)->currency) == 1, "Differences.currency: size 1 in Rust");
-_Static_assert(sizeof(fg_engine_Finding) == 32, "Finding: size 32 in Rust");
-_Static_assert(_Alignof(fg_engine_Finding) == 8, "Finding: alignment 8 in Rust");
-_Static_assert(offsetof(fg_engine_Finding, line) == 0, "Finding.line: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Finding *)0)->line) == 8, "Finding.line: size 8 in Rust");
-_Static_assert(offsetof(fg_engine_Finding, entry) == 8, "Finding.entry: offset 8 in Rust");
-_Static_assert(sizeof(((fg_engine_Finding *)0)->entry) == 8, "Finding.entry: size 8 in Rust");
-_Static_assert(offsetof(fg_engine_Finding, repeats) == 16, "Finding.repeats: offset 16 in Rust");
-_Static_assert(sizeof(((fg_engine_Finding *)0)->repeats) == 8, "Finding.repeats: size 8 in Rust");
-_Static_assert(offsetof(fg_engine_Finding, kind) == 24, "Finding.kind: offset 24 in Rust");
-_Static_assert(sizeof(((fg_engine_Finding *)0)->kind) == 1, "Finding.kind: size 1 in Rust");
-_Static_assert(offsetof(fg_engine_Finding, differs) == 25, "Finding.differs: offset 25 in Rust");
-_Static_assert(sizeof(((fg_engine_Finding *)0)->differs) == 3, "Finding.differs: size 3 in Rust");
-_Static_assert(sizeof(fg_engine_Sanitised) == 8, "Sanitised: size 8 in Rust");
-_Static_assert(_Alignof(fg_engine_Sanitised) == 4, "Sanitised: alignment 4 in Rust");
-_Static_assert(offsetof(fg_engine_Sanitised, changed_lines) == 0, "Sanitised.changed_lines: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Sanitised *)0)->changed_lines) == 4, "Sanitised.changed_lines: size 4 in Rust");
-_Static_assert(offsetof(fg_engine_Sanitised, dropped_lines) == 4, "Sanitised.dropped_lines: offset 4 in Rust");
-_Static_assert(sizeof(((fg_engine_Sanitised *)0)->dropped_lines) == 4, "Sanitised.dropped_lines: size 4 in Rust");
-_Static_assert(sizeof(fg_engine_Total) == 72, "Total: size 72 in Rust");
-_Static_assert(_Alignof(fg_engine_Total) == 8, "Total: alignment 8 in Rust");
-_Static_assert(offsetof(fg_engine_Total, statement) == 0, "Total.statement: offset 0 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->statement) == 16, "Total.statement: size 16 in Rust");
-_Static_assert(offsetof(fg_engine_Total, ledger) == 16, "Total.ledger: offset 16 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->ledger) == 16, "Total.ledger: size 16 in Rust");
-_Static_assert(offsetof(fg_engine_Total, difference) == 32, "Total.difference: offset 32 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->difference) == 16, "Total.difference: size 16 in Rust");
-_Static_assert(offsetof(fg_engine_Total, matched) == 48, "Total.matched: offset 48 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->matched) == 16, "Total.matched: size 16 in Rust");
-_Static_assert(offsetof(fg_engine_Total, lines) == 64, "Total.lines: offset 64 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->lines) == 4, "Total.lines: size 4 in Rust");
-_Static_assert(offsetof(fg_engine_Total, entries) == 68, "Total.entries: offset 68 in Rust");
-_Static_assert(sizeof(((fg_engine_Total *)0)->entries) == 4, "Total.entries: size 4 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Amount) == 16, "Amount: size 16 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Amount) == 8, "Amount: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Amount, units) == 0, "Amount.units: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Amount *)0)->units) == 8, "Amount.units: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Amount, scale) == 8, "Amount.scale: offset 8 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Amount *)0)->scale) == 4, "Amount.scale: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Amount, currency) == 12, "Amount.currency: offset 12 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Amount *)0)->currency) == 3, "Amount.currency: size 3 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_BalanceGap) == 40, "BalanceGap: size 40 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_BalanceGap) == 8, "BalanceGap: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_BalanceGap, message) == 0, "BalanceGap.message: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_BalanceGap *)0)->message) == 4, "BalanceGap.message: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_BalanceGap, line) == 4, "BalanceGap.line: offset 4 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_BalanceGap *)0)->line) == 4, "BalanceGap.line: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_BalanceGap, computed) == 8, "BalanceGap.computed: offset 8 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_BalanceGap *)0)->computed) == 16, "BalanceGap.computed: size 16 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_BalanceGap, stated) == 24, "BalanceGap.stated: offset 24 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_BalanceGap *)0)->stated) == 16, "BalanceGap.stated: size 16 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Date) == 4, "Date: size 4 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Date) == 2, "Date: alignment 2 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Date, year) == 0, "Date.year: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Date *)0)->year) == 2, "Date.year: size 2 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Date, month) == 2, "Date.month: offset 2 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Date *)0)->month) == 1, "Date.month: size 1 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Date, day) == 3, "Date.day: offset 3 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Date *)0)->day) == 1, "Date.day: size 1 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Differences) == 3, "Differences: size 3 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Differences) == 1, "Differences: alignment 1 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Differences, amount) == 0, "Differences.amount: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Differences *)0)->amount) == 1, "Differences.amount: size 1 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Differences, date) == 1, "Differences.date: offset 1 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Differences *)0)->date) == 1, "Differences.date: size 1 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Differences, currency) == 2, "Differences.currency: offset 2 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Differences *)0)->currency) == 1, "Differences.currency: size 1 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Finding) == 32, "Finding: size 32 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Finding) == 8, "Finding: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Finding, line) == 0, "Finding.line: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Finding *)0)->line) == 8, "Finding.line: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Finding, entry) == 8, "Finding.entry: offset 8 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Finding *)0)->entry) == 8, "Finding.entry: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Finding, repeats) == 16, "Finding.repeats: offset 16 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Finding *)0)->repeats) == 8, "Finding.repeats: size 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Finding, kind) == 24, "Finding.kind: offset 24 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Finding *)0)->kind) == 1, "Finding.kind: size 1 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Finding, differs) == 25, "Finding.differs: offset 25 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Finding *)0)->differs) == 3, "Finding.differs: size 3 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Sanitised) == 8, "Sanitised: size 8 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Sanitised) == 4, "Sanitised: alignment 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Sanitised, changed_lines) == 0, "Sanitised.changed_lines: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Sanitised *)0)->changed_lines) == 4, "Sanitised.changed_lines: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Sanitised, dropped_lines) == 4, "Sanitised.dropped_lines: offset 4 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Sanitised *)0)->dropped_lines) == 4, "Sanitised.dropped_lines: size 4 in Rust");
+FERROGO_ASSERT(sizeof(fg_engine_Total) == 72, "Total: size 72 in Rust");
+FERROGO_ASSERT(FERROGO_ALIGNOF(fg_engine_Total) == 8, "Total: alignment 8 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, statement) == 0, "Total.statement: offset 0 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->statement) == 16, "Total.statement: size 16 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, ledger) == 16, "Total.ledger: offset 16 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->ledger) == 16, "Total.ledger: size 16 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, difference) == 32, "Total.difference: offset 32 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->difference) == 16, "Total.difference: size 16 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, matched) == 48, "Total.matched: offset 48 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->matched) == 16, "Total.matched: size 16 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, lines) == 64, "Total.lines: offset 64 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->lines) == 4, "Total.lines: size 4 in Rust");
+FERROGO_ASSERT(offsetof(fg_engine_Total, entries) == 68, "Total.entries: offset 68 in Rust");
+FERROGO_ASSERT(sizeof(((fg_engine_Total *)0)->entries) == 4, "Total.entries: size 4 in Rust");
 #endif
 
 /* What this object was built from: items and their hashes, up to {NULL, 0}. */

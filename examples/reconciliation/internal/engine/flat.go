@@ -359,10 +359,7 @@ func readStatementLine(d *rt.Reader, row rt.Row, v *StatementLine) {
 func writeAmount(w *rt.Writer, row rt.Row, v *Amount) {
 	row.PutI64(0, v.Units)
 	row.PutU32(8, v.Scale)
-	for i0 := range v.Currency {
-		e0 := row.At(12 + uintptr(i0)*1)
-		e0.PutU8(0, v.Currency[i0])
-	}
+	*(*[3]byte)(row.At(12).Ptr()) = v.Currency
 }
 
 func writeDate(w *rt.Writer, row rt.Row, v *Date) {
@@ -374,10 +371,7 @@ func writeDate(w *rt.Writer, row rt.Row, v *Date) {
 func readAmount(_ *rt.Reader, row rt.Row, v *Amount) {
 	v.Units = row.I64(0)
 	v.Scale = row.U32(8)
-	for i0 := range uintptr(3) {
-		e0 := row.At(12 + i0*1)
-		v.Currency[i0] = e0.U8(0)
-	}
+	v.Currency = *(*[3]byte)(row.At(12).Ptr())
 }
 
 func readDate(_ *rt.Reader, row rt.Row, v *Date) {

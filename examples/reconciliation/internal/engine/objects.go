@@ -67,7 +67,8 @@ func NewMatcher() *Matcher {
 // book is called only until the call returns.
 // The receiver is consumed: any later use of it is ferrogo.ErrMoved.
 // The caller owns the result and closes it.
-// The error is a *MatchError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a variant of MatchError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func (m *Matcher) Settle(book Book) (*Settlement, error) {
 	if m == nil || !m.o.Ready() {
 		return nil, rt.Refuse(m, "engine.Matcher.Settle", "")
@@ -197,7 +198,8 @@ func (s *Statement) Messages() []Message {
 //
 // bytes is borrowed until the call returns.
 // The caller owns the result and closes it.
-// The error is a *StatementError, or one of the boundary: a *ferrogo.RustPanic, a *ferrogo.BoundaryError.
+// The error is a variant of StatementError, or one of the boundary: a *ferrogo.RustPanic, a
+// *ferrogo.BoundaryError.
 func ParseStatement(bytes []byte) (*Statement, error) {
 	if stale != nil {
 		return nil, stale

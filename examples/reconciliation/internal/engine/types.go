@@ -210,7 +210,8 @@ func (findingKind FindingKind) String() string {
 
 // Information: what the bank tells the account's owner (tag 86).
 //
-// It is one of InformationPlain or InformationStructured. The variants are values, not pointers; from a newer Rust
+// It is one of InformationPlain or InformationStructured. The variants are values, not pointers;
+// from a newer Rust
 // library it may also be InformationUnknown.
 type Information interface {
 	isInformation()
@@ -420,7 +421,8 @@ type Total struct {
 
 // TransactionType is the kind of a transaction (part of tag 61).
 //
-// It is one of TransactionTypeStandard or TransactionTypeNonStandard. The variants are values, not pointers; from a newer Rust
+// It is one of TransactionTypeStandard or TransactionTypeNonStandard. The variants are values, not
+// pointers; from a newer Rust
 // library it may also be TransactionTypeUnknown.
 type TransactionType interface {
 	isTransactionType()
@@ -438,7 +440,8 @@ type TransactionTypeNonStandard struct {
 	Code string
 }
 
-// TransactionTypeUnknown is a variant of TransactionType that Rust has and this package was not generated
+// TransactionTypeUnknown is a variant of TransactionType that Rust has and this package was not
+// generated
 // for. It cannot be sent to Rust.
 type TransactionTypeUnknown struct {
 	// Tag is the variant's number in Rust.
