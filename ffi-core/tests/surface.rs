@@ -185,3 +185,18 @@ fn an_implementation_in_rust_has_no_go_object_to_give_back() {
     );
     assert_eq!(InRust.other().find("abc"), Some(3));
 }
+
+/// A Go panic that cannot go on, because Rust unwinds already, is an error of a
+/// method that returns one.
+#[test]
+fn a_panic_of_go_while_rust_unwinds_is_told_as_one() {
+    use ferrogo::abi::FromGoRet;
+    use ferrogo::ret::{Ret, kind};
+    let out = std::mem::MaybeUninit::new(());
+    for (id, text) in [(7, "Go code panicked"), (0, "runtime.Goexit")] {
+        let ret = Ret::err(kind::GO_PANIC, 0, id);
+        // SAFETY: a failure without a buffer.
+        let e = unsafe { Result::<u64, ferrogo::GoError>::from_ret(ret, &out) }.unwrap_err();
+        assert!(e.is_panic() && e.message.contains(text), "{e}");
+    }
+}

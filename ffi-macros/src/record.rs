@@ -145,8 +145,7 @@ pub fn sum(item: &DeriveInput, e: &DataEnum, display: Option<&str>, d: &mut Diag
         .iter()
         .flat_map(|v| v.fields.iter().map(|f| &f.ty))
         .collect();
-    let (krate, id) = (krate(), format!("{}::{name}", crate::pieces::krate()));
-    let _ = krate;
+    let id = format!("{}::{name}", krate());
     let mut consts = TokenStream::new();
     let (mut measure, mut write, mut read) = (vec![], vec![], vec![]);
     let (mut write_word, mut read_word, mut ends) = (vec![], vec![], vec![]);

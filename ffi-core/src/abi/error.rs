@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::boundary::Boundary;
+use crate::callback::{GoPanic, unanswered};
 use crate::describe::{ANY_ERROR, Desc, DescribeError};
 use crate::flat::{self, Flat, Reader};
 use crate::ret::{Ret, kind};
@@ -163,6 +164,14 @@ unsafe fn other(ret: Ret) -> GoError {
             }
         }
         kind::BOUNDARY => Boundary::from_ret(ret).into(),
+        // Only while this thread unwinds; else the panic went on (`callback`).
+        kind::GO_PANIC => GoError {
+            message: match ret.v {
+                0 => "runtime.Goexit was called while Rust was unwinding".into(),
+                _ => "Go code panicked while Rust was unwinding".into(),
+            },
+            type_name: "panic".into(),
+        },
         k => GoError {
             message: format!("Go answered with a result of unknown kind {k}"),
             type_name: "ferrogo.BoundaryError".into(),
@@ -177,6 +186,13 @@ unsafe fn other(ret: Ret) -> GoError {
 #[cold]
 #[inline(never)]
 pub(super) unsafe fn raise(ret: Ret) -> ! {
+    if ret.is(kind::GO_PANIC) {
+        // A second panic while unwinding: a report, then the end.
+        unanswered(GoPanic {
+            id: ret.v,
+            callback: "a method that Go implements",
+        });
+    }
     // SAFETY: passed on.
     let e = unsafe { other(ret) };
     panic!("{e}")

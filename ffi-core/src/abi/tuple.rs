@@ -8,7 +8,7 @@ use crate::boundary::Boundary;
 use crate::ret::Ret;
 
 macro_rules! tuples {
-    ($($name:ident $go:ident ($($t:ident $f:ident $i:tt),+)),*) => {
+    ($($name:ident ($($t:ident $f:ident $i:tt),+)),*) => {
         $(
         /// The forms of the elements, one after the other.
         #[repr(C)]
@@ -38,9 +38,9 @@ macro_rules! tuples {
     };
 }
 tuples!(
-    Two go (A f0 0, B f1 1),
-    Three go (A f0 0, B f1 1, C f2 2),
-    Four go (A f0 0, B f1 1, C f2 2, D f3 3),
-    Five go (A f0 0, B f1 1, C f2 2, D f3 3, E f4 4),
-    Six go (A f0 0, B f1 1, C f2 2, D f3 3, E f4 4, F f5 5)
+    Two (A f0 0, B f1 1),
+    Three (A f0 0, B f1 1, C f2 2),
+    Four (A f0 0, B f1 1, C f2 2, D f3 3),
+    Five (A f0 0, B f1 1, C f2 2, D f3 3, E f4 4),
+    Six (A f0 0, B f1 1, C f2 2, D f3 3, E f4 4, F f5 5)
 );
